@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import pageferry.cluster.ClusterCrew;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.KernelReader;
@@ -11,6 +12,7 @@ import pageferry.experiment.conform.Agreement;
 import pageferry.experiment.conform.AgreementJson;
 import pageferry.experiment.conform.Conformance;
 import pageferry.experiment.read.Machines;
+import pageferry.experiment.run.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,10 +55,13 @@ final class ConformCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Mixin private final ParallelOption parallel = new ParallelOption();
 
+  @Mixin private final ClusterOption cluster = new ClusterOption();
+
   @Override
   public Integer call() throws IOException {
     json.check();
     parallel.check();
+    cluster.check("--parallel");
     if (!Files.isDirectory(corpus)) {
       throw new BadInput(corpus + ": expected the folder of a corpus, found none");
     }
@@ -64,9 +69,7 @@ final class ConformCommand implements Callable<Integer>, Interruption.Heeding {
     String version = new KernelReader(files).named("--kernel", kernel).name();
     Agreement agreement;
     try (ProgressLine progress = ProgressLine.onTerminal()) {
-      agreement =
-          new Conformance(new Machines(files), version, corpus)
-              .run(only, progress, parallel.workers());
+      agreement = agreement(new Conformance(new Machines(files), version, corpus), progress);
     }
     spec.commandLine().getOut().print(new AgreementText(agreement));
     spec.commandLine().getOut().flush();
@@ -84,5 +87,14 @@ final class ConformCommand implements Callable<Integer>, Interruption.Heeding {
       return ExitCode.BAD_INPUT;
     }
     return agreement.complete() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private Agreement agreement(Conformance conformance, Progress progress) throws IOException {
+    if (!cluster.isGiven()) {
+      return conformance.run(only, progress, parallel.workers());
+    }
+    try (ClusterCrew crew = cluster.join()) {
+      return conformance.run(only, progress, crew);
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import pageferry.cluster.ClusterCrew;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Place;
@@ -144,8 +145,11 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Mixin private final PairsOptions pairs = new PairsOptions();
 
+  @Mixin private final ClusterOption cluster = new ClusterOption();
+
   @Override
   public Integer call() throws IOException {
+    cluster.check("--parallel", "--threads", "--inevitable", "--pairs", "--triples");
     if (inevitable.isAsked()) {
       requireNoSearch();
       return inevitable.ask(experiment.name(), journal, seconds, seed);
@@ -160,9 +164,14 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
     ExploreText text = new ExploreText(out(), details);
     List<Exploration> searches = new ArrayList<>();
     text.header(read);
-    try (News progress = News.of("explore", spec.commandLine().getErr())) {
+    try (News progress = News.of("explore", spec.commandLine().getErr());
+        ClusterCrew crew = cluster.isGiven() ? cluster.join() : null) {
       for (Row row : read.rows()) {
-        Exploration exploration = Explorer.explore(row, budget(), new Telling(progress, row));
+        Telling telling = new Telling(progress, row);
+        Exploration exploration =
+            crew == null
+                ? Explorer.explore(row, budget(), telling)
+                : Explorer.explore(row, budget(), telling, crew);
         searches.add(exploration);
         progress.clear();
         text.exploration(exploration);

@@ -19,6 +19,11 @@ final class KeysOption {
               + " any address but this machine's own needs (docs/tools/cluster-keys makes them).")
   private @Nullable Path keys;
 
+  /** Whether there are any. */
+  boolean isGiven() {
+    return keys != null;
+  }
+
   /**
    * Where a process is in a cluster.
    *

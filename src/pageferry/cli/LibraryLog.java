@@ -6,10 +6,18 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.io.PrintWriter;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import org.slf4j.LoggerFactory;
 
 /** What libraries have to say, for commands that run until somebody ends them. */
 final class LibraryLog {
+  /** The JDK's own name for the logger of its TLS, and for the property that turns it on. */
+  private static final java.util.logging.Logger TLS =
+      java.util.logging.Logger.getLogger("javax.net.ssl");
+
+  private static final String TLS_LOGS = "javax.net.debug";
+
   private LibraryLog() {}
 
   /** From now on each warning is one line. */
@@ -22,6 +30,33 @@ final class LibraryLog {
       root.addAppender(lines);
       root.setLevel(Level.WARN);
     }
+    System.setProperty(TLS_LOGS, "");
+    TLS.setLevel(java.util.logging.Level.SEVERE);
+    TLS.setUseParentHandlers(false);
+    TLS.addHandler(new Refused(err));
+  }
+
+  /** Tells of connections that TLS has refused, and of nothing else. */
+  private static final class Refused extends Handler {
+    private final PrintWriter err;
+
+    Refused(PrintWriter err) {
+      this.err = err;
+    }
+
+    @Override
+    public void publish(LogRecord refusal) {
+      if (isLoggable(refusal) && refusal.getLevel() == java.util.logging.Level.SEVERE) {
+        err.println("WARN: a connection is refused: " + refusal.getMessage());
+        err.flush();
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   private static final class Lines extends AppenderBase<ILoggingEvent> {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import pageferry.cluster.ClusterCrew;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.KernelReader;
@@ -96,12 +97,15 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
       description = "Holds the outcomes of two kernels against their recorded differences.")
   private List<String> differences = List.of();
 
+  @Mixin private final ClusterOption cluster = new ClusterOption();
+
   @Override
   public Integer call() throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new BadInput(folder + ": expected a folder of litmus programs, found none");
     }
     ParallelOption.require("--parallel", parallel);
+    cluster.check("--parallel", "--threads");
     json.check();
     long budgetNs = budgetNs();
     if (out != null) {
@@ -131,7 +135,13 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
   private LitmusReport run(String version, Litmus.Effort effort) throws IOException {
     try (ProgressLine progress = ProgressLine.onTerminal()) {
       Machines machines = new Machines(ConfFiles.installed());
-      return new Litmus(machines, version, folder, effort).run(only, progress);
+      Litmus litmus = new Litmus(machines, version, folder, effort);
+      if (!cluster.isGiven()) {
+        return litmus.run(only, progress);
+      }
+      try (ClusterCrew crew = cluster.join()) {
+        return litmus.run(only, progress, crew);
+      }
     }
   }
 

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import pageferry.cluster.ClusterCrew;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.costs.Bench;
 import pageferry.experiment.costs.BenchJson;
 import pageferry.experiment.costs.BenchTally;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.Progress;
 import pageferry.experiment.settings.Overrides;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,16 +56,20 @@ final class PublishedCommand implements Callable<Integer>, Interruption.Heeding 
 
   @Mixin private final RunsAtOnce atOnce = new RunsAtOnce();
 
+  @Mixin private final ClusterOption cluster = new ClusterOption();
+
   @Override
   public Integer call() throws IOException {
     atOnce.check();
+    cluster.check("--parallel", "--memory");
     json.check();
     List<Experiment> experiments = experiments();
     PrintWriter out = spec.commandLine().getOut();
     List<Bench.Table> tables = new ArrayList<>();
-    try (ProgressLine progress = ProgressLine.onTerminal()) {
+    try (ProgressLine progress = ProgressLine.onTerminal();
+        ClusterCrew crew = cluster.isGiven() ? cluster.join() : null) {
       for (Experiment each : experiments) {
-        Bench.Table table = Bench.run(each, atOnce.workers(each), progress);
+        Bench.Table table = table(each, crew, progress);
         if (!table.complete()) {
           Interruption.say(
               spec.commandLine().getErr(), tables.size() + " tables were done", "run it again");
@@ -79,6 +85,12 @@ final class PublishedCommand implements Callable<Integer>, Interruption.Heeding 
     out.flush();
     json.write(() -> BenchJson.tree(tables));
     return BenchTally.isAccounted(tables) ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private Bench.Table table(Experiment each, @Nullable ClusterCrew crew, Progress progress) {
+    return crew == null
+        ? Bench.run(each, atOnce.workers(each), progress)
+        : Bench.run(each, crew, progress);
   }
 
   private List<Experiment> experiments() {

@@ -153,7 +153,14 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
       requireThreads(record);
     }
     atOnce.check();
-    cluster.check();
+    cluster.check(
+        "--engine",
+        "--dilation",
+        "--record",
+        "--journal",
+        "--journal-detail",
+        "--parallel",
+        "--memory");
     outputs.requireWritable();
     Detail level = detail();
     Series.Request request =

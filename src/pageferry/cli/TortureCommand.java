@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import pageferry.cluster.ClusterCrew;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.TextFile;
@@ -81,9 +82,12 @@ final class TortureCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Mixin private final ParallelOption parallel = new ParallelOption();
 
+  @Mixin private final ClusterOption cluster = new ClusterOption();
+
   @Override
   public Integer call() {
     parallel.check();
+    cluster.check("--parallel");
     if (runs < 0 || minutes != null && !(minutes > 0)) {
       throw new BadInput("--runs and --minutes: expected numbers above 0");
     }
@@ -99,7 +103,8 @@ final class TortureCommand implements Callable<Integer>, Interruption.Heeding {
             : Integer.MAX_VALUE;
     TortureText text = new TortureText(spec.commandLine().getOut(), folder);
     Torture.Result result;
-    try (News news = News.of("torture", spec.commandLine().getErr())) {
+    try (News news = News.of("torture", spec.commandLine().getErr());
+        ClusterCrew crew = cluster.isGiven() ? cluster.join() : null) {
       Telling telling = new Telling(news, text);
       BooleanSupplier goesOn =
           () ->
@@ -107,7 +112,7 @@ final class TortureCommand implements Callable<Integer>, Interruption.Heeding {
                   && System.nanoTime() < end
                   && !Interruption.isAsked();
       Torture torture = new Torture(template, parallel.wanted()).drawingMore();
-      result = torture.run(seeds, seed, goesOn, telling);
+      result = (crew == null ? torture : torture.by(crew)).run(seeds, seed, goesOn, telling);
     }
     text.result(result, Duration.ofNanos(System.nanoTime() - began));
     if (Interruption.isAsked()) {

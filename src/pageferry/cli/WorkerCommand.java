@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.cluster.Members;
 import pageferry.cluster.Seat;
 import pageferry.experiment.conf.BadInput;
-import pageferry.journal.Journal;
+import pageferry.journal.OtherStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -112,9 +112,11 @@ final class WorkerCommand implements Callable<Integer>, Interruption.Heeding {
   private Config store() {
     Path place = journal;
     if (place == null) {
-      return Journal.nowhere();
+      return OtherStore.nowhere(Scratch.folder());
     }
     boolean isConf = place.toString().endsWith(".conf");
-    return isConf ? Journal.store(place.toString(), StoreConf.read(place)) : Journal.folder(place);
+    return isConf
+        ? OtherStore.described(place.toString(), StoreConf.read(place))
+        : OtherStore.folder(place);
   }
 }

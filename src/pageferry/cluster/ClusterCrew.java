@@ -7,27 +7,29 @@ import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.japi.function.Function;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
-import pageferry.experiment.plan.Experiment;
-import pageferry.experiment.plan.Row;
 import pageferry.experiment.run.Crew;
-import pageferry.experiment.run.ModelBroke;
 import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.UnitBroke;
+import pageferry.experiment.run.UnitWork;
 
 /**
- * A cluster that runs experiments. A job is known by what it asks, so whoever asks again for one
- * that goes on is told of what is done of it already.
+ * A cluster that does what others ask it for. A job is known by what it asks, so whoever asks again
+ * for one that goes on is told of what is done of it already.
  */
 public final class ClusterCrew implements Crew, AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(3);
+
+  /** How many units are fetched at once. */
+  private static final int AT_ONCE = 32;
+
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final ActorSystem<Void> system;
@@ -64,49 +66,37 @@ public final class ClusterCrew implements Crew, AutoCloseable {
   }
 
   @Override
-  public List<Ended> run(IntFunction<Experiment> bySeed, Wish wish, Progress progress) {
-    Job job = job(bySeed, wish);
-    Asking asking = new Asking(job, bySeed, progress);
+  public <R> SortedMap<Integer, R> run(UnitWork<R> work, Progress progress) {
+    Asking<R> asking = new Asking<>(work, progress);
     asking.untilDone();
-    if (asking.ended.size() == job.units()) {
+    if (asking.ended.size() == work.units()) {
       coordinator.tell(new Coordinator.Forget(asking.id));
     }
-    return List.copyOf(asking.ended.values());
-  }
-
-  private static Job job(IntFunction<Experiment> bySeed, Wish wish) {
-    Experiment first = bySeed.apply(0);
-    long seed = first.rows().get(0).scenario().conduct().seed();
-    List<Long> seeds = new ArrayList<>();
-    for (int i = 0; i < wish.seeds(); i++) {
-      seeds.add(seed + i);
-    }
-    return new Job(
-        first.name(), first.resolved(), seeds, first.rows().size(), wish.detail(), wish.maps());
+    return asking.ended;
   }
 
   /** Asks for one job until it is done, or nobody wants it any more. */
-  private final class Asking {
+  private final class Asking<R> {
+    private final UnitWork<R> work;
     private final Job job;
     private final String id;
-    private final IntFunction<Experiment> bySeed;
     private final Progress progress;
-    private final SortedMap<Integer, Ended> ended = new TreeMap<>();
+    private final SortedMap<Integer, R> ended = new TreeMap<>();
 
     /** Who told last of how many units that they are done. */
     private String by = "";
 
     private int known;
 
-    Asking(Job job, IntFunction<Experiment> bySeed, Progress progress) {
-      this.job = job;
+    Asking(UnitWork<R> work, Progress progress) {
+      this.work = work;
+      this.job = Job.of(work);
       this.id = job.id();
-      this.bySeed = bySeed;
       this.progress = progress;
     }
 
     void untilDone() {
-      progress.at(0, job.units(), id);
+      progress.at(0, job.units(), job.name());
       while (ended.size() < job.units() && !progress.isStopped()) {
         Coordinator.Standing standing =
             asked(replyTo -> new Coordinator.HowFar(id, known, replyTo));
@@ -122,7 +112,7 @@ public final class ClusterCrew implements Crew, AutoCloseable {
         known = 0;
       } else if (standing.isKnown()) {
         known += standing.done().size();
-        standing.done().stream().filter(unit -> !ended.containsKey(unit)).forEach(this::fetch);
+        fetch(standing.done().stream().filter(unit -> !ended.containsKey(unit)).toList());
       } else {
         submit();
       }
@@ -141,42 +131,64 @@ public final class ClusterCrew implements Crew, AutoCloseable {
       }
     }
 
-    private void fetch(int unit) {
-      BlobKey key = new BlobKey(id, unit);
+    /** Asks for some units at a time, so that it is not the way that takes the time. */
+    private void fetch(List<Integer> units) {
+      for (int from = 0; from < units.size(); from += AT_ONCE) {
+        List<Integer> some = units.subList(from, Math.min(units.size(), from + AT_ONCE));
+        List<CompletableFuture<Piece>> begun =
+            some.stream().map(each -> ask(get(each, 0))).toList();
+        for (int i = 0; i < some.size(); i++) {
+          fetch(some.get(i), begun.get(i));
+        }
+      }
+    }
+
+    private Function<ActorRef<Piece>, Coordinator.Command> get(int unit, int offset) {
+      return replyTo -> new Coordinator.Get(new BlobKey(id, unit), offset, replyTo);
+    }
+
+    private void fetch(int unit, CompletableFuture<Piece> begun) {
       Blobs arriving = new Blobs();
-      byte[] whole = null;
-      while (whole == null) {
-        int next = arriving.next(key);
-        Piece piece = asked(replyTo -> new Coordinator.Get(key, next, replyTo));
-        if (piece == null || piece.total() == 0) {
+      Piece piece = answer(begun, get(unit, 0));
+      while (piece != null && piece.total() > 0) {
+        byte[] whole = arriving.take(piece);
+        if (whole != null) {
+          take(unit, Packed.record(whole, Outcome.class));
           return;
         }
-        whole = arriving.take(piece);
+        piece = asked(get(unit, arriving.next(piece)));
       }
-      take(unit, Packed.record(whole, Outcome.class));
     }
 
     private void take(int unit, Outcome outcome) {
-      int seed = unit / job.rows();
-      Row row = bySeed.apply(seed).rows().get(unit % job.rows());
-      Outcome.Result result = outcome.result();
+      byte[] result = outcome.result();
       if (result == null) {
-        throw new ModelBroke(row, outcome.broke());
+        throw new UnitBroke(unit, outcome.broke());
       }
-      ended.put(unit, new Ended(seed, Outcome.of(row, result)));
-      progress.at(ended.size(), job.units(), id);
+      ended.put(unit, Packed.plain(result, work.result()));
+      progress.at(ended.size(), job.units(), job.name());
+    }
+
+    private <R> CompletableFuture<R> ask(Function<ActorRef<R>, Coordinator.Command> question) {
+      return AskPattern.<Coordinator.Command, R>ask(
+              coordinator, question, ANSWER, system.scheduler())
+          .toCompletableFuture();
+    }
+
+    private <R> @Nullable R asked(Function<ActorRef<R>, Coordinator.Command> question) {
+      return answer(ask(question), question);
     }
 
     /** What the coordinator answers, which may be another one meanwhile; null if stopped. */
-    private <R> @Nullable R asked(Function<ActorRef<R>, Coordinator.Command> question) {
+    private <R> @Nullable R answer(
+        CompletableFuture<R> begun, Function<ActorRef<R>, Coordinator.Command> question) {
+      CompletableFuture<R> asked = begun;
       while (!progress.isStopped()) {
         try {
-          return AskPattern.<Coordinator.Command, R>ask(
-                  coordinator, question, ANSWER, system.scheduler())
-              .toCompletableFuture()
-              .join();
+          return asked.join();
         } catch (CompletionException late) {
           requireThere();
+          asked = ask(question);
         }
       }
       return null;

@@ -42,22 +42,31 @@ final class ClusterSystem {
   private ClusterSystem() {}
 
   /**
+   * What a member can do.
+   *
+   * @param units how many at once
+   * @param works of which kinds
+   */
+  record Capacity(int units, Works works) {}
+
+  /**
    * Starts a member that works.
    *
    * @param seat where it is, and whom it joins
    * @param store Akka's configuration of the store in which a coordinator writes things down
-   * @param workers how many units it does at once
+   * @param capacity what it can do
    * @param news hears who comes and goes
    */
-  static ActorSystem<Void> worker(Seat seat, Config store, int workers, Consumer<String> news) {
+  static ActorSystem<Void> worker(
+      Seat seat, Config store, Capacity capacity, Consumer<String> news) {
     Behavior<Void> root =
         Behaviors.setup(
             context -> {
               context.spawn(Neighbours.create(news), "neighbours");
               ActorRef<Coordinator.Command> coordinator = coordinator(context.getSystem());
-              for (int i = 0; i < workers; i++) {
+              for (int i = 0; i < capacity.units(); i++) {
                 Behavior<Worker.Command> worker =
-                    Behaviors.supervise(Worker.create(coordinator))
+                    Behaviors.supervise(Worker.create(coordinator, capacity.works()))
                         .onFailure(SupervisorStrategy.restart());
                 context.spawn(worker, "worker-" + i);
               }

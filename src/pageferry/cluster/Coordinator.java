@@ -12,10 +12,12 @@ import akka.actor.typed.receptionist.ServiceKey;
 import akka.cluster.typed.Cluster;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.SnapshotAdapter;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
+import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,6 +34,9 @@ final class Coordinator extends EventSourcedBehavior<Coordinator.Command, Ledger
   /** Where workers are found. */
   static final ServiceKey<ConsumerController.Command<Unit>> WORKERS =
       ServiceKey.create(ConsumerController.serviceKeyClass(), "pageferry-workers");
+
+  /** After how many entries the ledger is kept as a whole. */
+  private static final int ENTRIES = 500;
 
   private static final Duration SOON = Duration.ofMillis(200);
   private static final Duration LATER = Duration.ofSeconds(10);
@@ -164,6 +169,30 @@ final class Coordinator extends EventSourcedBehavior<Coordinator.Command, Ledger
     return new Ledger();
   }
 
+  /** What was written down long ago is kept as it came out, and its entries are deleted. */
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(ENTRIES, 1).withDeleteEventsOnSnapshot();
+  }
+
+  @Override
+  public SnapshotAdapter<Ledger> snapshotAdapter() {
+    return new Snapshots();
+  }
+
+  /** A ledger as it is kept. */
+  private static final class Snapshots implements SnapshotAdapter<Ledger> {
+    @Override
+    public Object toJournal(Ledger ledger) {
+      return ledger.image();
+    }
+
+    @Override
+    public Ledger fromJournal(Object from) {
+      return Ledger.of((Ledger.Image) from);
+    }
+  }
+
   @Override
   public SignalHandler<Ledger> signalHandler() {
     return newSignalHandlerBuilder()
@@ -207,7 +236,7 @@ final class Coordinator extends EventSourcedBehavior<Coordinator.Command, Ledger
     }
     byte[] whole = arriving.take(piece);
     if (whole == null) {
-      return Effect().reply(put.replyTo(), new Taken(key, arriving.next(key)));
+      return Effect().reply(put.replyTo(), new Taken(key, arriving.next(piece)));
     }
     return Effect()
         .persist(new Ledger.Written(key, whole))
@@ -233,6 +262,7 @@ final class Coordinator extends EventSourcedBehavior<Coordinator.Command, Ledger
   }
 
   private Effect<Ledger.Entry, Ledger> forget(Ledger ledger, Forget forget) {
+    arriving.drop(forget.job());
     return ledger.has(forget.job())
         ? Effect().persist(new Ledger.Forgotten(forget.job()))
         : Effect().none();

@@ -1,32 +1,24 @@
 package pageferry.cluster;
 
-import java.util.List;
-import pageferry.experiment.plan.Recording;
 import pageferry.experiment.run.TextDigest;
+import pageferry.experiment.run.UnitWork;
 
 /**
- * What somebody asks the cluster to do: rows of an experiment, with each of several seeds.
+ * What somebody asks the cluster to do.
  *
- * @param name the experiment's
- * @param text the experiment with all defaults and settings in it, as JSON
- * @param seeds with which it is run, one after another
- * @param rows how many it has
- * @param detail how much of each run is recorded
- * @param maps whether runs tell where each page of each area is
+ * @param name what users call it
+ * @param kind which of the known kinds of work it is
+ * @param units how many units it has
+ * @param work all of it, in CBOR
  */
-record Job(
-    String name, String text, List<Long> seeds, int rows, Recording.Detail detail, boolean maps) {
-  Job {
-    seeds = List.copyOf(seeds);
-  }
-
-  /** How many units of work it has: the rows with the first seed, then with the second. */
-  int units() {
-    return rows * seeds.size();
+@SuppressWarnings("ArrayRecordComponent")
+record Job(String name, String kind, int units, byte[] work) {
+  static Job of(UnitWork<?> work) {
+    return new Job(work.name(), Works.kind(work.getClass()), work.units(), Packed.plain(work));
   }
 
   /** What tells it from all other jobs: its name, and a digest of all that it asks. */
   String id() {
-    return name + "-" + TextDigest.of(text + seeds + detail + maps);
+    return name + "-" + TextDigest.of(Packed.plain(this));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,38 @@ final class Ledger {
   /** How many jobs are kept; the one that was asked for first is dropped for one more. */
   static final int MOST_JOBS = 64;
 
+  /** How many units are told of at once: a message has its limits. */
+  private static final int TOLD_AT_ONCE = 1000;
+
   private final Map<String, Kept> jobs = new LinkedHashMap<>();
+
+  /**
+   * A whole ledger, as it is kept in the place of its entries.
+   *
+   * @param jobs what it has, the job that was asked for first being the first
+   */
+  record Image(List<JobImage> jobs) implements Wire {
+    Image {
+      jobs = List.copyOf(jobs);
+    }
+  }
+
+  /**
+   * A job and what is done of it.
+   *
+   * @param job which
+   * @param text its text
+   * @param order the units that are done, in the order in which they were
+   * @param outcomes what came of them, in the same order
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record JobImage(String job, byte[] text, List<Integer> order, List<byte[]> outcomes)
+      implements Wire {
+    JobImage {
+      order = List.copyOf(order);
+      outcomes = List.copyOf(outcomes);
+    }
+  }
 
   /** An entry of the ledger. */
   sealed interface Entry extends Wire {
@@ -62,6 +94,30 @@ final class Ledger {
     }
   }
 
+  /** All of it, to be kept. */
+  Image image() {
+    List<JobImage> images = new ArrayList<>();
+    jobs.forEach(
+        (job, kept) -> {
+          List<byte[]> outcomes =
+              kept.order.stream().map(unit -> Objects.requireNonNull(kept.done.get(unit))).toList();
+          images.add(new JobImage(job, kept.text, kept.order, outcomes));
+        });
+    return new Image(images);
+  }
+
+  /** The ledger that was kept. */
+  static Ledger of(Image image) {
+    Ledger ledger = new Ledger();
+    for (JobImage job : image.jobs()) {
+      ledger.write(BlobKey.text(job.job()), job.text());
+      for (int i = 0; i < job.order().size(); i++) {
+        ledger.write(new BlobKey(job.job(), job.order().get(i)), job.outcomes().get(i));
+      }
+    }
+    return ledger;
+  }
+
   /** Takes an entry over. */
   void add(Entry entry) {
     entry.addTo(this);
@@ -95,12 +151,14 @@ final class Ledger {
     return key.unit() == BlobKey.TEXT ? job.text : job.done.get(key.unit());
   }
 
-  /** The units of a job that are done, in the order in which they were, without the first ones. */
+  /** Some units of a job that are done, in the order in which they were, after the first ones. */
   List<Integer> done(String job, int without) {
     Kept kept = jobs.get(job);
-    return kept == null || without >= kept.order.size()
-        ? List.of()
-        : List.copyOf(kept.order.subList(without, kept.order.size()));
+    if (kept == null || without >= kept.order.size()) {
+      return List.of();
+    }
+    int end = Math.min(kept.order.size(), without + TOLD_AT_ONCE);
+    return List.copyOf(kept.order.subList(without, end));
   }
 
   /** All units that are not done, job after job. */

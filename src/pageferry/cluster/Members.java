@@ -30,7 +30,13 @@ public final class Members implements AutoCloseable {
    * @throws BadInput if it cannot be where it is to be
    */
   public static Members worker(Seat seat, Config store, int workers, Consumer<String> news) {
-    return new Members(ClusterSystem.worker(seat, store, workers, news));
+    return worker(seat, store, new ClusterSystem.Capacity(workers, Works.ALL), news);
+  }
+
+  /** The same that can do other things. */
+  static Members worker(
+      Seat seat, Config store, ClusterSystem.Capacity capacity, Consumer<String> news) {
+    return new Members(ClusterSystem.worker(seat, store, capacity, news));
   }
 
   /** Where it is. */

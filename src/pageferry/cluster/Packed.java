@@ -28,6 +28,24 @@ final class Packed {
 
   private Packed() {}
 
+  /** The bytes of a record, not compressed. */
+  static byte[] plain(Object record) {
+    try {
+      return MAPPER.writeValueAsBytes(record);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  /** The record of these bytes, which are not compressed. */
+  static <T> T plain(byte[] bytes, Class<T> type) {
+    try {
+      return MAPPER.readValue(bytes, type);
+    } catch (IOException damaged) {
+      throw new UncheckedIOException(damaged);
+    }
+  }
+
   /** The bytes of a record. */
   static byte[] bytes(Object record) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

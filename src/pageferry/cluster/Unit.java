@@ -1,7 +1,7 @@
 package pageferry.cluster;
 
 /**
- * A piece of work that is done once: one row of a job with one seed.
+ * A piece of work that is done once: a part of a job that depends on no other.
  *
  * @param job the job
  * @param index which of its units, from 0

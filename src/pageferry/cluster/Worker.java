@@ -71,7 +71,7 @@ final class Worker extends AbstractBehavior<Worker.Command> {
   private final ActorRef<Piece> pieces;
   private final ActorRef<Coordinator.Taken> receipts;
   private final ExecutorService thread = Executors.newSingleThreadExecutor(Worker::daemon);
-  private final RowWork work = new RowWork();
+  private final UnitRuns work;
   private final Blobs arriving = new Blobs();
 
   private ConsumerController.@Nullable Delivery<Unit> delivery;
@@ -85,15 +85,17 @@ final class Worker extends AbstractBehavior<Worker.Command> {
   private Worker(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      ActorRef<Coordinator.Command> coordinator) {
+      ActorRef<Coordinator.Command> coordinator,
+      Works works) {
     super(context);
+    this.work = new UnitRuns(works);
     this.coordinator = coordinator;
     this.timers = timers;
     this.pieces = context.messageAdapter(Piece.class, Fetched::new);
     this.receipts = context.messageAdapter(Coordinator.Taken.class, HandedIn::new);
   }
 
-  static Behavior<Command> create(ActorRef<Coordinator.Command> coordinator) {
+  static Behavior<Command> create(ActorRef<Coordinator.Command> coordinator, Works works) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -104,7 +106,7 @@ final class Worker extends AbstractBehavior<Worker.Command> {
                       context.messageAdapter(ConsumerController.deliveryClass(), Given::new);
                   controller.tell(new ConsumerController.Start<>(adapter));
                   timers.startTimerWithFixedDelay(Again.AGAIN, PATIENCE);
-                  return new Worker(context, timers, coordinator);
+                  return new Worker(context, timers, coordinator, works);
                 }));
   }
 
@@ -144,7 +146,7 @@ final class Worker extends AbstractBehavior<Worker.Command> {
     }
     byte[] whole = arriving.take(piece);
     if (whole == null) {
-      ask(new Coordinator.Get(piece.key(), arriving.next(piece.key()), pieces));
+      ask(new Coordinator.Get(piece.key(), arriving.next(piece), pieces));
       return this;
     }
     job = now.message().job();

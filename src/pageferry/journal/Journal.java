@@ -2,11 +2,11 @@ package pageferry.journal;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.world.Fingerprint;
 
@@ -115,7 +115,7 @@ public final class Journal implements AutoCloseable {
    * @param config Akka's configuration of it, on top of conf/journal.conf; or {@code postgres}
    */
   public static Journal open(String name, Config config) {
-    AkkaStore store = new AkkaStore(name, store(name, config));
+    AkkaStore store = new AkkaStore(name, ready(name, config));
     try {
       return new Journal(name, store);
     } catch (RuntimeException unusable) {
@@ -124,29 +124,13 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /**
-   * Akka's configuration of a store for somebody who writes something else there than runs.
-   *
-   * @param name what messages call it
-   * @param config Akka's configuration of it, or {@code postgres}
-   * @throws JournalFailure if its database cannot be used
-   */
-  public static Config store(String name, Config config) {
+  private static Config ready(String name, Config config) {
     return config.hasPath(PostgresStore.KEY) ? PostgresStore.ready(name, config) : config;
   }
 
-  /** The same of a folder of its own, in which LevelDB keeps it. */
-  public static Config folder(Path folder) {
-    return ConfigFactory.empty()
-        .withValue(
-            "akka.persistence.journal.leveldb.dir",
-            ConfigValueFactory.fromAnyRef(folder.toString()));
-  }
-
-  /** The same of none: what is written is gone with the process. */
-  public static Config nowhere() {
-    return ConfigFactory.parseString(
-        "akka.persistence.journal.plugin = akka.persistence.journal.inmem");
+  private static Config folder(Path folder) {
+    return ConfigFactory.parseMap(
+        Map.of("akka.persistence.journal.leveldb.dir", folder.toString()));
   }
 
   /** What is damaged, each with its file; nothing of it stands in for what was there. */

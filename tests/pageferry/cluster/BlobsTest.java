@@ -21,16 +21,32 @@ class BlobsTest {
     for (int offset : offsets) {
       assertThat(blobs.take(Piece.of(KEY, whole, offset))).isNull();
     }
-    assertThat(blobs.next(KEY)).isEqualTo(3 * Piece.LARGEST);
+    int next = blobs.next(Piece.of(KEY, whole, 0));
+    assertThat(next).isEqualTo(3 * Piece.LARGEST);
 
-    assertThat(blobs.take(Piece.of(KEY, whole, blobs.next(KEY)))).isEqualTo(whole);
-    assertThat(blobs.next(KEY)).isZero();
+    assertThat(blobs.take(Piece.of(KEY, whole, next))).isEqualTo(whole);
+    assertThat(blobs.next(Piece.of(KEY, whole, 0))).isZero();
   }
 
   @Test
   void a_piece_that_follows_on_one_that_is_missing_is_not_taken() {
-    assertThat(blobs.take(Piece.of(KEY, whole, 2 * Piece.LARGEST))).isNull();
+    Piece third = Piece.of(KEY, whole, 2 * Piece.LARGEST);
 
-    assertThat(blobs.next(KEY)).isZero();
+    assertThat(blobs.take(third)).isNull();
+
+    assertThat(blobs.next(third)).isZero();
+  }
+
+  @Test
+  void two_who_do_not_say_the_same_are_not_mixed() {
+    byte[] other = whole.clone();
+    other[0]++;
+    for (int i = 0; i < 3; i++) {
+      assertThat(blobs.take(Piece.of(KEY, whole, i * Piece.LARGEST))).isNull();
+      assertThat(blobs.take(Piece.of(KEY, other, i * Piece.LARGEST))).isNull();
+    }
+
+    assertThat(blobs.take(Piece.of(KEY, other, 3 * Piece.LARGEST))).isEqualTo(other);
+    assertThat(blobs.next(Piece.of(KEY, whole, 0))).isZero();
   }
 }

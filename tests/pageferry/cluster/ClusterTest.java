@@ -2,17 +2,12 @@ package pageferry.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.plan.Recording;
@@ -22,39 +17,20 @@ import pageferry.experiment.run.Recorder;
 import pageferry.experiment.run.Series;
 import pageferry.experiment.run.Workers;
 import pageferry.experiment.settings.Overrides;
-import pageferry.journal.Journal;
 
 class ClusterTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final String BUILD = "this one";
+  @TempDir Path scratch;
 
-  private final List<String> news = new CopyOnWriteArrayList<>();
-  private final InetSocketAddress first = address(freePort());
-  private final Members seed = worker(first);
+  private LocalCluster cluster;
 
-  private static int freePort() {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    } catch (IOException none) {
-      throw new IllegalStateException(none);
-    }
-  }
-
-  private static InetSocketAddress address(int port) {
-    return InetSocketAddress.createUnresolved("127.0.0.1", port);
-  }
-
-  private Seat seat(InetSocketAddress self, String build) {
-    return new Seat(self, List.of(first), build, null);
-  }
-
-  private Members worker(InetSocketAddress self) {
-    return Members.worker(seat(self, BUILD), Journal.nowhere(), 1, news::add);
+  @BeforeEach
+  void begin() {
+    cluster = new LocalCluster(scratch);
   }
 
   @AfterEach
   void end() {
-    seed.close();
+    cluster.close();
   }
 
   private static Series.Request request() {
@@ -76,7 +52,7 @@ class ClusterTest {
   }
 
   private Series there(Progress progress) {
-    try (ClusterCrew crew = ClusterCrew.join(seat(address(0), BUILD))) {
+    try (ClusterCrew crew = cluster.crew()) {
       return Series.run(reader(), request(), progress, Recording.Detail.NUMBERS, crew);
     }
   }
@@ -91,24 +67,18 @@ class ClusterTest {
 
   @Test
   void what_workers_run_is_what_one_process_runs() {
-    try (Members second = worker(address(0))) {
-      await().atMost(PATIENCE).until(() -> news.stream().anyMatch(each -> isUp(each, second)));
-
+    try (Members second = cluster.another()) {
       Series there = there(Progress.NONE);
 
+      assertThat(second.isOver()).isFalse();
       assertThat(there.isComplete()).isTrue();
       assertSame(here(), there);
     }
   }
 
-  private static boolean isUp(String line, Members member) {
-    return line.equals(member.place() + " is there");
-  }
-
   @Test
   void a_worker_that_goes_in_the_middle_leaves_its_units_to_others() {
-    Members second = worker(address(0));
-    await().atMost(PATIENCE).until(() -> news.stream().anyMatch(each -> isUp(each, second)));
+    Members second = cluster.another();
 
     Series there =
         there(
@@ -124,15 +94,17 @@ class ClusterTest {
 
   @Test
   void a_process_of_another_build_is_refused() {
-    assertThatThrownBy(() -> ClusterCrew.join(seat(address(0), "another one")))
+    Seat other = cluster.seat(LocalCluster.address(0), "another one");
+
+    assertThatThrownBy(() -> ClusterCrew.join(other))
         .isInstanceOf(BadInput.class)
-        .hasMessageContaining("127.0.0.1:" + first.getPort())
+        .hasMessageContaining("127.0.0.1:" + cluster.first().getPort())
         .hasMessageContaining("found one of another version, other conf files or another Java");
   }
 
   @Test
   void a_port_that_somebody_has_is_told() {
-    assertThatThrownBy(() -> worker(first))
+    assertThatThrownBy(() -> cluster.worker(cluster.first()))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("expected an address of this machine and a port that is free");
   }

@@ -2,9 +2,7 @@ package pageferry.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import pageferry.experiment.plan.Recording;
 
 class LedgerTest {
   private static final byte[] ONE = {1};
@@ -13,7 +11,7 @@ class LedgerTest {
   private final Ledger ledger = new Ledger();
 
   private static Job job(String name) {
-    return new Job(name, "{}", List.of(1L, 2L), 2, Recording.Detail.NUMBERS, false);
+    return new Job(name, "none", 4, ONE);
   }
 
   private void submit(String name) {
@@ -61,5 +59,31 @@ class LedgerTest {
 
     assertThat(ledger.open()).isEmpty();
     assertThat(ledger.has("a")).isFalse();
+  }
+
+  @Test
+  void a_ledger_that_was_kept_whole_is_the_same_ledger() {
+    submit("a");
+    submit("b");
+    done(3, ONE);
+    done(0, OTHER);
+
+    Ledger again = Ledger.of(ledger.image());
+
+    assertThat(again.done("a", 0)).containsExactly(3, 0);
+    assertThat(again.bytes(new BlobKey("a", 0))).isEqualTo(OTHER);
+    assertThat(again.open()).isEqualTo(ledger.open());
+  }
+
+  @Test
+  void of_many_units_some_are_told_at_a_time() {
+    ledger.add(
+        new Ledger.Written(BlobKey.text("a"), Packed.bytes(new Job("a", "none", 5000, ONE))));
+    for (int i = 0; i < 5000; i++) {
+      done(i, ONE);
+    }
+
+    assertThat(ledger.done("a", 0)).hasSize(1000).startsWith(0);
+    assertThat(ledger.done("a", 4500)).hasSize(500).endsWith(4999);
   }
 }

@@ -11,6 +11,7 @@ import pageferry.experiment.plan.RowResult;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Recorder;
+import pageferry.experiment.run.RowUnits;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
 
@@ -24,13 +25,12 @@ class PackedTest {
     Experiment experiment = new ExperimentReader(FILES).read(name, new Overrides()).withMaps();
     for (RowResult result :
         Runner.run(experiment, Progress.NONE, Recording.Detail.ALL, Recorder.NONE).rows()) {
-      byte[] bytes = Packed.bytes(Outcome.of(result));
+      byte[] bytes = Packed.bytes(RowUnits.Gave.of(result));
 
-      Outcome.Result arrived = Packed.record(bytes, Outcome.class).result();
+      RowUnits.Gave arrived = Packed.record(bytes, RowUnits.Gave.class);
 
-      assertThat(arrived).isNotNull();
-      assertThat(arrived).usingRecursiveComparison().isEqualTo(Outcome.of(result).result());
-      assertThat(Packed.bytes(Outcome.of(result))).isEqualTo(bytes);
+      assertThat(arrived).usingRecursiveComparison().isEqualTo(RowUnits.Gave.of(result));
+      assertThat(Packed.bytes(arrived)).isEqualTo(bytes);
     }
   }
 }

@@ -9,16 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import pageferry.actors.MachineSpec;
-import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Glob;
 import pageferry.experiment.read.Machines;
+import pageferry.experiment.run.Crew;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Workers;
 
@@ -55,6 +54,34 @@ public final class Conformance {
 
   /** The same by several threads. */
   public Agreement run(String only, Progress progress, Workers workers) throws IOException {
+    return run(
+        only,
+        progress,
+        asked ->
+            workers.run(
+                asked,
+                ProgramUnits.Asked::name,
+                (engine, each, own) -> each.compared(engine, machines, kernel),
+                progress));
+  }
+
+  /** The same by others. */
+  public Agreement run(String only, Progress progress, Crew crew) throws IOException {
+    return run(
+        only,
+        progress,
+        asked -> {
+          List<ProgramUnits.Task> tasks = asked.stream().map(ProgramUnits.Asked::task).toList();
+          String name = String.valueOf(corpus.getFileName());
+          return List.copyOf(crew.run(new ProgramUnits(name, kernel, tasks), progress).values());
+        });
+  }
+
+  private Agreement run(
+      String only,
+      Progress progress,
+      Function<List<ProgramUnits.Asked>, List<ProgramResult>> comparing)
+      throws IOException {
     Path recordings = corpus.resolve(EXPECTED).resolve(kernel);
     if (!Files.isDirectory(recordings)) {
       throw new BadInput(
@@ -62,7 +89,7 @@ public final class Conformance {
     }
     Glob glob = Glob.of("--only", only);
     Map<String, JsonNode> answers = new TreeMap<>();
-    List<CorpusProgram> programs = new ArrayList<>();
+    List<CorpusReader.Read> programs = new ArrayList<>();
     CorpusReader reader =
         new CorpusReader(
             machines.cpuCounts(), each -> mistakes.add(each.getMessage()), progress::isStopped);
@@ -71,13 +98,13 @@ public final class Conformance {
         break;
       }
       readAnswers(recordings.resolve(group.getFileName()), answers);
-      for (CorpusProgram program : reader.folder(group)) {
+      for (CorpusReader.Read program : reader.read(group)) {
         if (glob.matches(program.name())) {
           programs.add(program);
         }
       }
     }
-    return compare(programs, answers, progress, workers);
+    return compare(programs, answers, comparing);
   }
 
   private static List<Path> folders(Path corpus) throws IOException {
@@ -91,10 +118,9 @@ public final class Conformance {
   }
 
   private Agreement compare(
-      List<CorpusProgram> programs,
+      List<CorpusReader.Read> programs,
       Map<String, JsonNode> answers,
-      Progress progress,
-      Workers workers) {
+      Function<List<ProgramUnits.Asked>, List<ProgramResult>> comparing) {
     List<String> unrecorded = new ArrayList<>();
     Set<String> more = new TreeSet<>();
     answers.forEach(
@@ -103,41 +129,21 @@ public final class Conformance {
             more.add(folder(name));
           }
         });
-    List<CorpusProgram> recorded = new ArrayList<>();
-    for (CorpusProgram program : programs) {
-      if (answers.containsKey(program.name())) {
-        recorded.add(program);
+    List<ProgramUnits.Asked> asked = new ArrayList<>();
+    for (CorpusReader.Read program : programs) {
+      JsonNode answer = answers.get(program.name());
+      if (answer != null) {
+        boolean hasMore = more.contains(folder(program.name()));
+        asked.add(new ProgramUnits.Asked(program, answer, hasMore));
       } else {
         unrecorded.add(program.name());
       }
     }
-    List<ProgramResult> results =
-        workers.run(
-            recorded,
-            CorpusProgram::name,
-            (engine, program, own) -> {
-              JsonNode answer = Objects.requireNonNull(answers.get(program.name()));
-              return compare(engine, program, answer, more.contains(folder(program.name())));
-            },
-            progress);
-    return new Agreement(kernel, results, mistakes, unrecorded);
+    return new Agreement(kernel, comparing.apply(asked), mistakes, unrecorded);
   }
 
   private static String folder(String name) {
     return name.substring(0, name.indexOf('/') + 1);
-  }
-
-  private ProgramResult compare(
-      VirtualEngine engine, CorpusProgram program, JsonNode expected, boolean more) {
-    MachineSpec machine = machines.plain(program.machine(), kernel, program.setup());
-    List<String> missing = NotModelled.of(program, machine.profile());
-    if (!missing.isEmpty()) {
-      return ProgramResult.notModelled(program, missing);
-    }
-    TraceLines trace = new TraceLines(program.layout(), machine.profile());
-    try (ProgramRun run = new ProgramRun(engine, machine.watchedBy(trace))) {
-      return new Comparison(program, run, trace, expected, more).result();
-    }
   }
 
   private void readAnswers(Path folder, Map<String, JsonNode> answers) throws IOException {

@@ -50,9 +50,26 @@ public final class CorpusReader {
     this.mistakes = mistakes;
   }
 
+  /**
+   * A program and where it was read.
+   *
+   * @param file its file
+   * @param text its text, after as many empty lines as stand before it in the file
+   */
+  record Read(CorpusProgram program, String file, String text) {
+    String name() {
+      return program.name();
+    }
+  }
+
   /** The programs of a folder that can be read, in the order of its files' names. */
   public List<CorpusProgram> folder(Path folder) throws IOException {
-    List<CorpusProgram> programs = new ArrayList<>();
+    return read(folder).stream().map(Read::program).toList();
+  }
+
+  /** The same, each with its text. */
+  List<Read> read(Path folder) throws IOException {
+    List<Read> programs = new ArrayList<>();
     for (Path file : files(folder)) {
       try {
         CorpusFile.texts(file).forEach(text -> add(programs, file.toString(), text));
@@ -69,12 +86,12 @@ public final class CorpusReader {
     }
   }
 
-  private void add(List<CorpusProgram> programs, String file, String text) {
+  private void add(List<Read> programs, String file, String text) {
     if (isStopped.getAsBoolean()) {
       return;
     }
     try {
-      programs.add(program(ConfParser.json(file, text)));
+      programs.add(new Read(program(ConfParser.json(file, text)), file, text));
     } catch (BadInput mistake) {
       mistakes.accept(mistake);
     }

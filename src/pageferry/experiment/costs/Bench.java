@@ -2,14 +2,17 @@ package pageferry.experiment.costs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import pageferry.experiment.plan.Cell;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Recording;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.RowResult;
+import pageferry.experiment.run.Crew;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Recorder;
 import pageferry.experiment.run.Results;
+import pageferry.experiment.run.RowUnits;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.run.Workers;
 
@@ -62,18 +65,37 @@ public final class Bench {
 
   /** Runs what the cells of an experiment need. */
   public static Table run(Experiment experiment, Workers workers, Progress progress) {
-    List<Cell> cells =
-        experiment.claims().published().cells().stream().filter(cell -> !cell.isAbsent()).toList();
-    List<Row> needed =
-        experiment.rows().stream()
-            .filter(row -> cells.stream().anyMatch(cell -> cell.needs(row)))
-            .toList();
+    List<Cell> cells = cells(experiment);
+    List<Row> needed = experiment.rows().stream().filter(row -> isNeeded(row, cells)).toList();
     Results results =
         Runner.run(experiment.of(needed), progress, Recording.Detail.NONE, Recorder.NONE, workers);
     if (!results.isComplete()) {
       return new Table(experiment, List.of(), false);
     }
     return new Table(experiment, answers(cells, results.rows()), true);
+  }
+
+  /** Has others run what the cells of an experiment need. */
+  public static Table run(Experiment experiment, Crew crew, Progress progress) {
+    List<Cell> cells = cells(experiment);
+    List<Integer> needed =
+        IntStream.range(0, experiment.rows().size())
+            .filter(row -> isNeeded(experiment.rows().get(row), cells))
+            .boxed()
+            .toList();
+    List<RowResult> results = RowUnits.of(experiment, needed).results(crew, experiment, progress);
+    boolean complete = results.size() == needed.size();
+    return new Table(experiment, complete ? answers(cells, results) : List.of(), complete);
+  }
+
+  private static List<Cell> cells(Experiment experiment) {
+    return experiment.claims().published().cells().stream()
+        .filter(cell -> !cell.isAbsent())
+        .toList();
+  }
+
+  private static boolean isNeeded(Row row, List<Cell> cells) {
+    return cells.stream().anyMatch(cell -> cell.needs(row));
   }
 
   private static List<Answered> answers(List<Cell> cells, List<RowResult> rows) {

@@ -1,23 +1,19 @@
 package pageferry.experiment.explore;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import pageferry.engine.virtual.Picker;
-import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.plan.Finding;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.SearchPlan;
+import pageferry.experiment.run.Crew;
 import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.UnitBroke;
 import pageferry.experiment.run.Workers;
-import pageferry.explore.Search;
-import pageferry.explore.SearchSize;
 
 /** Searches the schedules of one row, with one engine per thread. */
 public final class Explorer {
@@ -71,78 +67,108 @@ public final class Explorer {
     return new Explorer(row, budget, listener).run();
   }
 
-  /** What one thread has seen. */
-  private static final class Share {
-    final TreeMap<String, Found> found = new TreeMap<>();
-    final TreeSet<Long> outcomes = new TreeSet<>();
-    long schedules;
-    long steps;
-    long cutOff;
-    long begun;
-    boolean freely = true;
-    long foundNs = Long.MAX_VALUE;
-    boolean exhausted;
+  /** Has others search a row; a search whose schedules follow from each other is one unit. */
+  public static Exploration explore(Row row, Budget budget, Listener listener, Crew crew) {
+    return new Explorer(row, budget, listener).run(crew);
   }
 
   private Exploration run() {
     long began = System.nanoTime();
     try (VirtualEngine engine = VirtualEngine.start()) {
-      Trials trials = new Trials(engine, row);
-      Trial inOrder = trials.inOrder();
-      SearchSize space = trials.space(inOrder, plan.depth());
-      Search search = plan.kind().search(space, row.scenario().conduct().seed());
-      int threads = search.sequential() ? 1 : budget.threads();
-      List<Share> shares = new ArrayList<>();
-      if (threads == 1) {
-        shares.add(share(trials, search, 0, 1, began));
-      } else {
-        shares.addAll(inParallel(search, threads, began));
-      }
-      Share all = merged(shares);
-      boolean whole = all.cutOff == 0 && all.freely && !Judge.isCutOff(inOrder.end());
-      Exploration.Counts counts = counts(all);
-      return new Exploration(
-          row,
-          counts,
-          new Exploration.Took(System.nanoTime() - began, all.foundNs),
-          search.guarantee(whole),
-          inOrder(engine, counts),
-          found(all));
+      Begun begun = Begun.of(row, engine);
+      int threads = begun.search().sequential() ? 1 : budget.threads();
+      Share all = Share.merged(shares(begun, threads, began));
+      return exploration(engine, all, begun.guarantee(all), began);
     }
   }
 
-  private List<Share> inParallel(Search search, int threads, long began) {
+  private Exploration run(Crew crew) {
+    long began = System.nanoTime();
+    try (VirtualEngine engine = VirtualEngine.start()) {
+      Begun begun = Begun.of(row, engine);
+      boolean sequential = begun.search().sequential();
+      ScheduleUnits work = ScheduleUnits.of(row, sequential, budget.twice());
+      Collection<ScheduleUnits.Gave> gave = crew.run(work, new InUnits(work, began)).values();
+      Share all = Share.merged(gave.stream().map(ScheduleUnits.Gave::share).toList());
+      all.exhausted &= gave.size() == work.units();
+      String told = begun.guarantee(all);
+      String guarantee =
+          sequential
+              ? gave.stream().map(ScheduleUnits.Gave::guarantee).findFirst().orElse(told)
+              : told;
+      return exploration(engine, all, guarantee, began);
+    } catch (UnitBroke broke) {
+      throw new IllegalStateException(broke.getMessage(), broke);
+    }
+  }
+
+  private Exploration exploration(VirtualEngine engine, Share all, String guarantee, long began) {
+    return new Exploration(
+        row,
+        all.counts(),
+        new Exploration.Took(System.nanoTime() - began, all.foundNs),
+        guarantee,
+        inOrder(engine, all.counts()),
+        all.inOrder());
+  }
+
+  /** Tells how far others have come. */
+  private final class InUnits implements Progress {
+    private final ScheduleUnits work;
+    private final long began;
+
+    InUnits(ScheduleUnits work, long began) {
+      this.work = work;
+      this.began = began;
+    }
+
+    @Override
+    public void at(int units, int total, String title) {
+      listener.at(Math.min(plan.schedules(), units * work.range()), plan.schedules());
+    }
+
+    @Override
+    public boolean isStopped() {
+      return isOver(began);
+    }
+  }
+
+  private List<Share> shares(Begun begun, int threads, long began) {
+    if (threads == 1) {
+      return List.of(share(begun.searcher(row, budget.twice()), 0, 1, began));
+    }
     return new Workers(threads)
         .run(
             IntStream.range(0, threads).boxed().toList(),
             first -> "",
-            (engine, first, own) -> share(new Trials(engine, row), search, first, threads, began),
+            (engine, first, progress) ->
+                share(
+                    new Searcher(new Trials(engine, row), plan, begun.search(), budget.twice()),
+                    first,
+                    threads,
+                    began),
             Progress.NONE);
   }
 
   /** Runs the schedules number first, first + stride, and so on. */
-  private Share share(Trials trials, Search search, long first, long stride, long began) {
-    Share share = new Share();
-    long ready = System.nanoTime();
-    boolean stopsAtCycle = Trials.stopsAtCycle(plan.kind());
-    for (long number = first; number < plan.schedules() && !isOver(began); number += stride) {
-      Picker picker = search.schedule(number);
-      if (picker == null) {
-        share.exhausted = true;
-        break;
-      }
-      Trial trial = trials.run(picker, stopsAtCycle);
-      if (budget.twice()) {
-        requireSame(trials, trial, number, stopsAtCycle);
-      }
-      note(share, trials, trial, number);
-      if (trial.finding() != null) {
-        share.foundNs = Math.min(share.foundNs, System.nanoTime() - ready);
-        listener.met(trial.finding());
-      }
-      listener.at(done.incrementAndGet(), plan.schedules());
-    }
-    return share;
+  private Share share(Searcher searcher, long first, long stride, long began) {
+    return searcher.share(
+        new Searcher.Numbers(first, plan.schedules(), stride),
+        new Searcher.Hearing() {
+          @Override
+          public boolean isOver() {
+            return Explorer.this.isOver(began);
+          }
+
+          @Override
+          public void ran(Trial trial) {
+            Finding finding = trial.finding();
+            if (finding != null) {
+              listener.met(finding);
+            }
+            listener.at(done.incrementAndGet(), plan.schedules());
+          }
+        });
   }
 
   private boolean isOver(long began) {
@@ -150,65 +176,6 @@ public final class Explorer {
       stop.set(true);
     }
     return stop.get();
-  }
-
-  private void note(Share share, Trials trials, Trial trial, long number) {
-    share.schedules++;
-    share.steps += trial.end().steps();
-    share.cutOff += trial.isCutOff() ? 1 : 0;
-    share.begun += trial.began() ? 1 : 0;
-    share.freely &= trial.freely() || trial.finding() != null;
-    if (trial.end().kind() != RunEnd.Kind.GIVEN_UP || trial.finding() != null) {
-      share.outcomes.add(trial.outcome());
-    }
-    Finding finding = trial.finding();
-    if (finding != null) {
-      String key = finding.kind() + " " + finding.signature();
-      Found known = share.found.get(key);
-      share.found.put(
-          key, known == null ? new Found(finding, number, 1, trials.labels(trial)) : known.again());
-    }
-  }
-
-  private static void requireSame(Trials trials, Trial trial, long number, boolean stopsAtCycle) {
-    String divergence = Replayer.divergence(trials, trial, stopsAtCycle);
-    if (divergence != null) {
-      throw new IllegalStateException(
-          "schedule " + number + " is not deterministic: " + divergence);
-    }
-  }
-
-  private static Share merged(List<Share> shares) {
-    Share all = new Share();
-    all.exhausted = true;
-    for (Share share : shares) {
-      all.schedules += share.schedules;
-      all.steps += share.steps;
-      all.cutOff += share.cutOff;
-      all.begun += share.begun;
-      all.freely &= share.freely;
-      all.outcomes.addAll(share.outcomes);
-      all.exhausted &= share.exhausted;
-      all.foundNs = Math.min(all.foundNs, share.foundNs);
-      share.found.forEach((key, found) -> all.found.merge(key, found, Found::and));
-    }
-    return all;
-  }
-
-  private static Exploration.Counts counts(Share all) {
-    return new Exploration.Counts(
-        all.schedules,
-        all.steps,
-        all.outcomes.size(),
-        all.exhausted && all.cutOff == 0 && all.freely,
-        all.cutOff,
-        all.begun);
-  }
-
-  private static List<Found> found(Share all) {
-    List<Found> found = new ArrayList<>(all.found.values());
-    found.sort((a, b) -> Long.compare(a.first(), b.first()));
-    return found;
   }
 
   /** What a run in order takes, if the steps of a schedule did not suffice; otherwise nothing. */

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Glob;
 import pageferry.experiment.read.Machines;
+import pageferry.experiment.run.Crew;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Workers;
 
@@ -55,6 +57,41 @@ public final class Litmus {
    * @throws BadInput if there are no programs, or no recordings of the kernel
    */
   public LitmusReport run(String only, Progress progress) throws IOException {
+    return run(
+        only,
+        tasks ->
+            new Workers(effort.threads())
+                .run(
+                    tasks,
+                    task -> task.program().name(),
+                    (engine, task, own) -> verdict(engine, task, own::isStopped),
+                    progress));
+  }
+
+  /** The same by others; schedules are told here, from what they found. */
+  public LitmusReport run(String only, Progress progress, Crew crew) throws IOException {
+    return run(only, tasks -> verdicts(tasks, progress, crew));
+  }
+
+  private List<LitmusVerdict> verdicts(List<Task> tasks, Progress progress, Crew crew) {
+    List<String> texts = tasks.stream().map(task -> task.program().traits().text()).toList();
+    String name = String.valueOf(folder.getFileName());
+    LitmusUnits work = new LitmusUnits(name, kernel, effort.budgetNs(), texts);
+    List<LitmusVerdict> verdicts = new ArrayList<>();
+    try (VirtualEngine engine = VirtualEngine.start()) {
+      crew.run(work, progress)
+          .forEach(
+              (unit, gave) -> {
+                Task task = tasks.get(unit);
+                LitmusSearch search = new LitmusSearch(engine, task.machine(), task.program());
+                verdicts.add(verdict(search, task, gave.found()));
+              });
+    }
+    return verdicts;
+  }
+
+  private LitmusReport run(String only, Function<List<Task>, List<LitmusVerdict>> searching)
+      throws IOException {
     Path recordings = folder.resolve(EXPECTED).resolve(kernel);
     if (!Files.isDirectory(recordings)) {
       throw new BadInput(
@@ -81,14 +118,7 @@ public final class Litmus {
         mistakes.add(mistake.getMessage());
       }
     }
-    List<LitmusVerdict> verdicts =
-        new Workers(effort.threads())
-            .run(
-                tasks,
-                task -> task.program().name(),
-                (engine, task, own) -> verdict(engine, task, own::isStopped),
-                progress);
-    return new LitmusReport(kernel, verdicts, unrecorded, mistakes);
+    return new LitmusReport(kernel, searching.apply(tasks), unrecorded, mistakes);
   }
 
   /** Whether a folder is one of litmus programs rather than a corpus. */
@@ -121,7 +151,10 @@ public final class Litmus {
 
   private LitmusVerdict verdict(VirtualEngine engine, Task task, BooleanSupplier isStopped) {
     LitmusSearch search = new LitmusSearch(engine, task.machine(), task.program());
-    LitmusFound found = search.search(effort.budgetNs(), isStopped);
+    return verdict(search, task, search.search(effort.budgetNs(), isStopped));
+  }
+
+  private LitmusVerdict verdict(LitmusSearch search, Task task, LitmusFound found) {
     LitmusVerdict.Schedules schedules =
         outcome -> {
           LitmusFound.Met met = found.outcomes().get(outcome);

@@ -96,12 +96,6 @@ public final class Runner {
     }
   }
 
-  /** The same in an engine of the caller's, with as much recorded. */
-  public static RowResult runRow(
-      VirtualEngine engine, Experiment experiment, int row, Recording.Detail detail) {
-    return of(detail, Recorder.NONE).row(engine, experiment, row);
-  }
-
   /** The same with other machines than the real ones. */
   static Results run(
       Experiment experiment,
@@ -166,7 +160,8 @@ public final class Runner {
     return runner.row(engine, row, observation, null);
   }
 
-  private RowResult row(VirtualEngine engine, Experiment experiment, int index) {
+  /** Runs one row, counted from 0, in an engine of the caller's. */
+  RowResult row(VirtualEngine engine, Experiment experiment, int index) {
     Row row = experiment.rows().get(index);
     Observation observation = new Observation(row.scenario(), detail, experiment.rows().size());
     try (RunWriter journal = recorder.begin(experiment, index, observation.fingerprint())) {

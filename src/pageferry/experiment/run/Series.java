@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.plan.Answer;
@@ -67,7 +69,7 @@ public record Series(List<Results> bySeed, int seeds) {
         runs.add(new Run(i, row));
       }
     }
-    List<Crew.Ended> ended =
+    List<RowUnits.Ended> ended =
         workers
             .apply(all.of(0))
             .run(
@@ -78,7 +80,7 @@ public record Series(List<Results> bySeed, int seeds) {
                   Runner runner =
                       Runner.of(detail.ofSeed(number), recorder.after(number)).reporting(own);
                   RowResult result = runner.ended(engine, all.of(number), run.row());
-                  return result == null ? null : new Crew.Ended(number, result);
+                  return result == null ? null : new RowUnits.Ended(number, result);
                 },
                 progress);
     return new Series(bySeed(all, ended), request.seeds());
@@ -95,11 +97,19 @@ public record Series(List<Results> bySeed, int seeds) {
       Recording.Detail detail,
       Crew crew) {
     Experiments all = new Experiments(reader, request);
-    Crew.Wish wish = new Crew.Wish(request.seeds(), detail, request.maps());
-    return new Series(bySeed(all, crew.run(all::of, wish, progress)), request.seeds());
+    Experiment first = all.of(0);
+    RowUnits work =
+        new RowUnits(
+            first.name(),
+            first.resolved(),
+            LongStream.range(all.seed, all.seed + request.seeds()).boxed().toList(),
+            IntStream.range(0, first.rows().size()).boxed().toList(),
+            detail,
+            request.maps());
+    return new Series(bySeed(all, work.by(crew, all::of, progress)), request.seeds());
   }
 
-  private static List<Results> bySeed(Experiments all, List<Crew.Ended> ended) {
+  private static List<Results> bySeed(Experiments all, List<RowUnits.Ended> ended) {
     SortedMap<Integer, List<RowResult>> rows = new TreeMap<>();
     ended.forEach(
         each -> rows.computeIfAbsent(each.seed(), number -> new ArrayList<>()).add(each.result()));

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.run.Crew;
 import pageferry.world.FaultPoint;
 
 /** A series of random experiments: those that once failed first, then random ones. */
@@ -31,6 +32,7 @@ public final class Torture {
   private final EnumMap<TortureOutcome.Kind, Integer> endings =
       new EnumMap<>(TortureOutcome.Kind.class);
   private boolean more;
+  private @Nullable Crew crew;
   private int runs;
 
   /**
@@ -98,6 +100,12 @@ public final class Torture {
     return this;
   }
 
+  /** Has others run the random experiments; what fails is made small here. */
+  public Torture by(Crew others) {
+    crew = others;
+    return this;
+  }
+
   /** The same with machines that are worse than their faults. */
   Torture(TortureTemplate template, int parallel, UnaryOperator<FaultPoint> sabotage) {
     this.template = template;
@@ -113,16 +121,16 @@ public final class Torture {
     Coverage coverage = new Coverage();
     Draw seeds = new Draw(first);
     Iterator<Long> knownSeeds = known.iterator();
-    Supplier<RandomExperiment> experiments =
+    Supplier<Long> next =
         () ->
-            template.draw(
-                knownSeeds.hasNext()
-                    ? knownSeeds.next()
-                    : more ? seeds.seed() : Math.abs(seeds.seed()));
+            knownSeeds.hasNext() ? knownSeeds.next() : more ? seeds.seed() : Math.abs(seeds.seed());
     try (TortureRuns trials = new TortureRuns(sabotage);
-        TortureCrew crew = new TortureCrew(template, sabotage, parallel, experiments)) {
+        TortureHands hands = hands(next, goesOn)) {
       while (runs < known.size() || goesOn.getAsBoolean()) {
-        TortureCrew.Done done = crew.next();
+        TortureHands.Done done = hands.next();
+        if (done == null) {
+          break;
+        }
         coverage.add(done.coverage());
         note(trials, bareOf(trials, done.random().row(), listener), done, listener);
         listener.at(runs, findings.size());
@@ -137,12 +145,19 @@ public final class Torture {
     return new Result(runs, all, coverage, ownEndings(), new ArrayList<>(findings.values()));
   }
 
+  private TortureHands hands(Supplier<Long> seeds, BooleanSupplier goesOn) {
+    Crew others = crew;
+    return others == null
+        ? new TortureCrew(template, sabotage, parallel, seeds)
+        : new TortureBatches(template, others, seeds, goesOn);
+  }
+
   private int count(TortureOutcome.Kind kind) {
     return endings.getOrDefault(kind, 0);
   }
 
   private void note(
-      TortureRuns trials, TortureOutcome bareOne, TortureCrew.Done done, Listener listener) {
+      TortureRuns trials, TortureOutcome bareOne, TortureHands.Done done, Listener listener) {
     TortureOutcome outcome = judged(bareOne, done);
     runs++;
     endings.merge(outcome.kind(), 1, Integer::sum);
@@ -187,7 +202,7 @@ public final class Torture {
     return own;
   }
 
-  private TortureOutcome judged(TortureOutcome bareOne, TortureCrew.Done done) {
+  private TortureOutcome judged(TortureOutcome bareOne, TortureHands.Done done) {
     TortureOutcome outcome = done.outcome();
     if (isUnjudged(bareOne, outcome)) {
       return TortureOutcome.of(TortureOutcome.Kind.CUT_OFF);

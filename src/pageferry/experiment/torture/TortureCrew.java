@@ -11,16 +11,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import pageferry.experiment.conf.BadInput;
 import pageferry.world.FaultPoint;
 
 /**
  * Threads that run random experiments, each with an engine of its own. Who asks gets them in their
  * order, whatever their number; those behind are run ahead, in vain if nobody asks for them.
  */
-final class TortureCrew implements AutoCloseable {
+final class TortureCrew implements TortureHands {
   private final TortureTemplate template;
-  private final Supplier<RandomExperiment> experiments;
+  private final Supplier<Long> seeds;
   private final ExecutorService threads;
   private final int count;
   private final List<TortureRuns> all = new ArrayList<>();
@@ -28,27 +27,18 @@ final class TortureCrew implements AutoCloseable {
   private final ArrayDeque<Future<Done>> ahead = new ArrayDeque<>();
 
   /**
-   * A random experiment that was run.
-   *
-   * @param random the experiment
-   * @param outcome what became of it
-   * @param coverage what befell its machine
-   */
-  record Done(RandomExperiment random, TortureOutcome outcome, Coverage coverage) {}
-
-  /**
    * @param sabotage what makes machines worse than their faults
    * @param count how many experiments are run at once
-   * @param experiments gives one after the other
+   * @param seeds gives one after the other
    */
   TortureCrew(
       TortureTemplate template,
       UnaryOperator<FaultPoint> sabotage,
       int count,
-      Supplier<RandomExperiment> experiments) {
+      Supplier<Long> seeds) {
     this.template = template;
     this.count = count;
-    this.experiments = experiments;
+    this.seeds = seeds;
     this.threads = Executors.newFixedThreadPool(count);
     for (int i = 0; i < count; i++) {
       all.add(new TortureRuns(sabotage));
@@ -56,10 +46,10 @@ final class TortureCrew implements AutoCloseable {
     idle.addAll(all);
   }
 
-  /** Runs the next experiment, unless that is under way already. */
-  Done next() {
+  @Override
+  public Done next() {
     while (ahead.size() < count) {
-      RandomExperiment random = experiments.get();
+      RandomExperiment random = template.draw(seeds.get());
       int own = template.threads(random.row());
       ahead.add(threads.submit(() -> run(random, own)));
     }
@@ -80,11 +70,7 @@ final class TortureCrew implements AutoCloseable {
     TortureRuns trials = idle.take();
     try {
       Coverage coverage = new Coverage();
-      return new Done(random, trials.run(random, own, coverage), coverage);
-    } catch (BadInput unreadable) {
-      throw new IllegalStateException(
-          "seed " + random.seed() + " draws what cannot be read: " + unreadable.getMessage(),
-          unreadable);
+      return new Done(random, trials.sound(random, own, coverage), coverage);
     } finally {
       idle.add(trials);
     }

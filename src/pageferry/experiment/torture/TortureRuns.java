@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
+import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.plan.Ending;
@@ -23,19 +24,36 @@ import pageferry.world.FaultPoint;
 
 /** Runs random experiments, one after the other, in one ActorSystem. */
 final class TortureRuns implements AutoCloseable {
-  private final VirtualEngine engine = VirtualEngine.start();
+  private final VirtualEngine engine;
   private final ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
   private final UnaryOperator<FaultPoint> sabotage;
 
   TortureRuns(UnaryOperator<FaultPoint> sabotage) {
+    this(VirtualEngine.start(), sabotage);
+  }
+
+  /** The same in an engine of somebody's, who ends it. */
+  TortureRuns(VirtualEngine engine, UnaryOperator<FaultPoint> sabotage) {
+    this.engine = engine;
     this.sabotage = sabotage;
+  }
+
+  /** The same of an experiment that was drawn, and so makes sense. */
+  TortureOutcome sound(RandomExperiment random, int own, Coverage coverage) {
+    try {
+      return run(random, own, coverage);
+    } catch (BadInput unreadable) {
+      throw new IllegalStateException(
+          "seed " + random.seed() + " draws what cannot be read: " + unreadable.getMessage(),
+          unreadable);
+    }
   }
 
   /**
    * What became of the experiment; what befell it is added to {@code coverage}.
    *
    * @param own how many threads are the experiment's own, the first ones
-   * @throws pageferry.experiment.conf.BadInput if it cannot be read
+   * @throws BadInput if it cannot be read
    */
   TortureOutcome run(RandomExperiment random, int own, Coverage coverage) {
     var text = ConfParser.text("torture-" + random.seed(), random.text());

@@ -36,6 +36,7 @@ public final class TortureTemplate {
 
   private final ExperimentReader reader;
   private final Experiment experiment;
+  private final String text;
   private final TreeSet<String> keys;
   private final List<String> kernels;
   private final List<String> strategies;
@@ -55,6 +56,7 @@ public final class TortureTemplate {
   TortureTemplate(ConfFiles files, Entry file) {
     reader = new ExperimentReader(files);
     experiment = reader.read(file, new Overrides());
+    text = file.json();
     keys = new TreeSet<>(file.members("an experiment").keySet());
     kernels = files.kernels().held().stream().map(KernelVersion::toString).sorted().toList();
     strategies = List.copyOf(files.shared("strategies.conf").members("strategies").keySet());
@@ -64,6 +66,11 @@ public final class TortureTemplate {
   /** The experiment's name. */
   public String name() {
     return experiment.name();
+  }
+
+  /** The experiment as it was written, as JSON. */
+  String text() {
+    return text;
   }
 
   /** Whether each experiment has a machine of its own. */

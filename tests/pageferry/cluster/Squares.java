@@ -1,0 +1,37 @@
+package pageferry.cluster;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import pageferry.experiment.run.UnitWork;
+
+/**
+ * Work that says nothing but numbers, takes so long and counts how often it was done.
+ *
+ * @param name what users call it
+ * @param units how many units it has
+ * @param milliseconds how long each takes
+ */
+record Squares(String name, int units, int milliseconds) implements UnitWork<Squares.Square> {
+  static final AtomicInteger DONE = new AtomicInteger();
+
+  /** What a unit gives. */
+  record Square(long of) {}
+
+  @Override
+  public Class<Square> result() {
+    return Square.class;
+  }
+
+  @Override
+  public Hand<Square> hand() {
+    return (engine, unit) -> {
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
+      for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+      DONE.incrementAndGet();
+      return new Square((long) unit * unit);
+    };
+  }
+}
