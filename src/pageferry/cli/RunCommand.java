@@ -142,25 +142,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Override
   public Integer call() throws IOException {
-    if (seeds < 1 || seeds > MOST_SEEDS) {
-      throw BadInput.at(
-          new Place("--seeds " + seeds, 0), "a number from 1 to " + MOST_SEEDS, "another one");
-    }
-    if (timeout != null) {
-      Deadline.nanoseconds(timeout);
-    }
-    if (record != null) {
-      requireThreads(record);
-    }
-    atOnce.check();
-    cluster.check(
-        "--engine",
-        "--dilation",
-        "--record",
-        "--journal",
-        "--journal-detail",
-        "--parallel",
-        "--memory");
+    check();
     outputs.requireWritable();
     Detail level = detail();
     Series.Request request =
@@ -186,6 +168,29 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     }
     outputs.write(series, this::again);
     return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  /** Says at once what is wrong with the options. */
+  private void check() {
+    if (seeds < 1 || seeds > MOST_SEEDS) {
+      throw BadInput.at(
+          new Place("--seeds " + seeds, 0), "a number from 1 to " + MOST_SEEDS, "another one");
+    }
+    if (timeout != null) {
+      Deadline.nanoseconds(timeout);
+    }
+    if (record != null) {
+      requireThreads(record);
+    }
+    atOnce.check();
+    cluster.check(
+        "--engine",
+        "--dilation",
+        "--record",
+        "--journal",
+        "--journal-detail",
+        "--parallel",
+        "--memory");
   }
 
   private String text(Series series) {

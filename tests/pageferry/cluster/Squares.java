@@ -1,8 +1,9 @@
 package pageferry.cluster;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import pageferry.experiment.run.UnitWork;
 
 /**
@@ -26,10 +27,8 @@ record Squares(String name, int units, int milliseconds) implements UnitWork<Squ
   @Override
   public Hand<Square> hand() {
     return (engine, unit) -> {
-      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
-      for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
+      Executor later = CompletableFuture.delayedExecutor(milliseconds, TimeUnit.MILLISECONDS);
+      CompletableFuture.runAsync(() -> {}, later).join();
       DONE.incrementAndGet();
       return new Square((long) unit * unit);
     };
