@@ -300,9 +300,11 @@ final class Node extends KernelActor<Node.Command> {
   }
 
   private boolean isMet(Instruction.AwaitFolio await) {
-    return await.what() == WaitKind.FOLIO_WRITEBACK
-        ? !memory.writebacks().has(await.pfn())
-        : !TakeContents.isHeld(memory, await.pfn());
+    return switch (await.what()) {
+      case FOLIO_WRITEBACK -> !memory.writebacks().has(await.pfn());
+      case FOLIO_COMMIT -> !memory.writebacks().awaitsCommit(await.pfn());
+      default -> !TakeContents.isHeld(memory, await.pfn());
+    };
   }
 
   private void await(AwaitFolio await) {
@@ -313,7 +315,7 @@ final class Node extends KernelActor<Node.Command> {
       return;
     }
     awaiting.add(await);
-    if (what.what() == WaitKind.FOLIO_WRITEBACK) {
+    if (what.what() != WaitKind.FOLIO_REFERENCES) {
       traceWait(await);
     }
     int holder = memory.writebacks().ender(what.pfn());

@@ -92,6 +92,7 @@ public enum KernelFunction {
   FILEMAP_ADD_FOLIO("filemap_add_folio"),
   FILEMAP_FAULT("filemap_fault"),
   FORCE_PAGE_CACHE_RA("force_page_cache_ra"),
+  FILEMAP_RELEASE_FOLIO("filemap_release_folio"),
   FILEMAP_FDATAWRITE_RANGE("__filemap_fdatawrite_range"),
   FOLIO_FREE_SWAP("folio_free_swap"),
   FOLIO_ISOLATE_LRU("folio_isolate_lru"),

@@ -41,7 +41,18 @@ public final class MappingFlags {
   /** A file of a tmpfs that is mounted huge=always. */
   public static final int HUGE_MOUNT = 1 << 11;
 
+  /** A file of NFS: what the server has not committed keeps its folio from being released. */
+  public static final int NFS = 1 << 12;
+
+  /** A file of a network file system that copies its pages to a local cache: PG_private_2. */
+  public static final int FSCACHE = 1 << 13;
+
   private MappingFlags() {}
+
+  /** Whether what was written is done with only when who serves the file says so. */
+  public static boolean commits(int flags) {
+    return (flags & (NFS | FSCACHE)) != 0;
+  }
 
   /**
    * The same with what the file systems among them mean under a kernel: fuse_writepages_fill() and

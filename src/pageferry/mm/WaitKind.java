@@ -10,6 +10,8 @@ public enum WaitKind {
   FOLIO_REFERENCES("folio_wait_references"),
   /** PG_writeback of a folio to be cleared. */
   FOLIO_WRITEBACK("folio_wait_writeback", "folio_end_writeback", LockClass.WRITEBACK),
+  /** A network file system to be done with a folio that it has written. */
+  FOLIO_COMMIT("folio_wait_private_2", "folio_end_private_2", LockClass.WRITEBACK),
   /** mmap_lock, for reading. */
   MMAP_READ("mmap_read_lock", "mmap_unlock", LockClass.MMAP),
   /** mmap_lock, for writing. */

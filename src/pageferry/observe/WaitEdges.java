@@ -157,7 +157,7 @@ final class WaitEdges {
       return inFront(sleeper);
     }
     return switch (sleeper.what()) {
-      case FOLIO_LOCK, FOLIO_WAIT, FOLIO_WRITEBACK ->
+      case FOLIO_LOCK, FOLIO_WAIT, FOLIO_WRITEBACK, FOLIO_COMMIT ->
           sleeper.perhapsWoken ? NOBODY : locks.holders(sleeper.key());
       case SIGNAL -> signals.raisers(sleeper.reason.object());
       case LRU_DRAIN -> drains.blockers(sleeper.task, sleepers);

@@ -73,6 +73,8 @@ final class MemorySteps {
     MAPPINGS.put("large_folios", MappingFlags.LARGE_FOLIOS);
     MAPPINGS.put("ext4", MappingFlags.EXT4);
     MAPPINGS.put("small_folios", MappingFlags.SMALL_FOLIOS);
+    MAPPINGS.put("nfs", MappingFlags.NFS);
+    MAPPINGS.put("fscache", MappingFlags.FSCACHE);
     PATTERNS.put("sequential", AccessPattern.SEQUENTIAL);
     PATTERNS.put("uniform", AccessPattern.UNIFORM);
     PATTERNS.put("zipf", AccessPattern.ZIPF);

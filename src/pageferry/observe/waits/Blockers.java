@@ -102,7 +102,7 @@ final class Blockers {
       case MMAP_READ, MMAP_WRITE -> "mmap_lock of " + names.process(sleep.object);
       case FOLIO_LOCK, FOLIO_WAIT -> "PG_locked";
       case FOLIO_REFERENCES -> "references of a folio";
-      case FOLIO_WRITEBACK -> "writeback of a folio";
+      case FOLIO_WRITEBACK, FOLIO_COMMIT -> "writeback of a folio";
       default -> {
         LockClass lock = sleep.what.lock();
         yield lock == LockClass.NONE ? sleep.what.text() + "()" : lock.text(sleep.object);

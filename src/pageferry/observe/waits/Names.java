@@ -82,6 +82,7 @@ final class Names extends TraceListener {
       case FOLIO_WAIT -> "the migration entry of " + folio(sleep.task, doing, sleep.object);
       case FOLIO_REFERENCES -> "references of " + folio(sleep.task, doing, sleep.object);
       case FOLIO_WRITEBACK -> "the writeback of " + folio(sleep.task, doing, sleep.object);
+      case FOLIO_COMMIT -> "the server to be done with " + folio(sleep.task, doing, sleep.object);
       case LRU_DRAIN -> "lru_add_drain_all()";
       case FLUSH_WORK -> "work of a kernel thread";
       case CGROUP_LOCK, CPUSET_LOCK -> sleep.what.lock().text(sleep.object);

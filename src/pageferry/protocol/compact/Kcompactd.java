@@ -47,6 +47,7 @@ public final class Kcompactd extends Routine {
 
   @Override
   protected Instruction start() {
+    current().kcompactd = true;
     return ask(node, new NextCompaction(), 0, this::asked);
   }
 

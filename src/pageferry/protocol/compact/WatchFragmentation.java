@@ -59,6 +59,7 @@ public final class WatchFragmentation extends Routine {
 
   @Override
   protected Instruction start() {
+    current().kcompactd = true;
     return now ? look(null) : sleep(INTERVAL);
   }
 

@@ -36,6 +36,9 @@ public final class Task implements CallTrace {
   /** PF_MEMALLOC: the task reclaims memory, so it must not wait for reclaim or page locks. */
   public boolean memalloc;
 
+  /** PF_KCOMPACTD: the task is the one that compacts a node's memory in the background. */
+  public boolean kcompactd;
+
   /** How many rounds of direct reclaim the task is in, one inside the other. */
   public int reclaimDepth;
 

@@ -287,9 +287,7 @@ final class MoveSteps extends Routine {
     return call(unmap, nothing -> lookBeforeUnmap());
   }
 
-  /**
-   * The owner has freed the folio meanwhile: dropping the isolation's reference is all there is.
-   */
+  /** The owner has freed the folio meanwhile: the isolation's reference is all there is. */
   private Instruction undoneAsFree(long nothing) {
     source.done = true;
     return tell(nodeOf(source.pfn), new PutFolio(source.pfn, 1), 0, free -> done(0));
@@ -332,7 +330,9 @@ final class MoveSteps extends Routine {
   }
 
   private Instruction released(long error) {
-    return error < 0 ? stays(StayCause.DIRTY, error) : takeContents();
+    return error < 0
+        ? stays(FallbackMigrate.cause(cpu().mapping(look().inode())), error)
+        : takeContents();
   }
 
   private Instruction takeContents() {

@@ -1,6 +1,8 @@
 package pageferry.protocol.numa;
 
+import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
@@ -11,6 +13,7 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MoveHugeDirectly;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.ops.node.TakeHint;
+import pageferry.protocol.ops.node.refs.ReadFlags;
 
 /**
  * A fault on a huge entry that NUMA balancing has marked, once it has been counted:
@@ -54,7 +57,13 @@ final class DirectHugeFault extends Routine {
 
   private Instruction tried(LockAnswer answer) {
     if (answer != LockAnswer.GRANTED) {
-      return lock(source.pfn(), LockKind.WAIT, woken -> done(AGAIN));
+      return has(KernelSwitch.NUMA_WAITS_WITH_REFERENCE)
+          ? await()
+          : ask(
+              nodeOf(source.pfn()),
+              new ReadFlags(source.pfn()),
+              cost(Cost.LOOKUP),
+              flags -> await());
     }
     if (target == nodeOf(Pte.pfn(pte))) {
       return unlock(WELL_PLACED);
@@ -64,6 +73,11 @@ final class DirectHugeFault extends Routine {
     }
     long mapping = Mapping.of(current().mm(), source.vpn(), true);
     return call(new MoveHugeDirectly(source, mapping, target), this::tried);
+  }
+
+  /** Departure: the reference, which is dropped once it sleeps, is not taken. */
+  private Instruction await() {
+    return lock(source.pfn(), LockKind.WAIT, woken -> done(AGAIN));
   }
 
   private Instruction tried(long result) {

@@ -6,7 +6,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
-import pageferry.protocol.ops.node.EndWriteback;
+import pageferry.protocol.ops.node.EndWrite;
 import pageferry.protocol.sync.WriteRange;
 
 /**
@@ -48,6 +48,6 @@ final class WriteFolios extends Routine {
 
   private Instruction endNext(@Nullable Object nothing) {
     Long pfn = begun.poll();
-    return pfn == null ? done(result) : tell(nodeOf(pfn), new EndWriteback(pfn), 0, this::endNext);
+    return pfn == null ? done(result) : tell(nodeOf(pfn), new EndWrite(pfn), 0, this::endNext);
   }
 }

@@ -8,6 +8,7 @@ import pageferry.mm.FolioCounter;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
+import pageferry.mm.MappingFlags;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Paging;
 import pageferry.mm.Pieces;
@@ -30,6 +31,7 @@ import pageferry.protocol.ops.node.rmap.SplitLarge;
 import pageferry.protocol.ops.node.rmap.UncoverLarge;
 import pageferry.protocol.ops.space.GetEntry;
 import pageferry.protocol.rmap.UnmapObject;
+import pageferry.protocol.writeback.ReleaseFolio;
 import pageferry.world.MemoryEvent;
 import pageferry.world.MigrateEvent;
 
@@ -38,8 +40,8 @@ import pageferry.world.MigrateEvent;
  * (mm/huge_memory.c, Linux 6.1), split_huge_page_to_list_to_order() (6.9), folio_split() (6.15). Of
  * anonymous memory the lock of its anon_vma is held for writing throughout. The caller's references
  * stay with the piece that holds the page it names. Returns 0, -EBUSY where the folio is under
- * writeback, -EAGAIN where somebody else holds a reference, or -EINVAL where folios of its kind
- * have no such pieces.
+ * writeback or its file system keeps it, -EAGAIN where somebody else holds a reference, or -EINVAL
+ * where folios of its kind have no such pieces.
  */
 public final class SplitFolio extends Routine {
 
@@ -108,9 +110,16 @@ public final class SplitFolio extends Routine {
       return fail(Errno.EBUSY);
     }
     boolean cached = look.has(PageFlags.CACHE) && !look.has(PageFlags.ANON);
+    if (cached && MappingFlags.commits(cpu().mapping(look.inode()))) {
+      return call(new ReleaseFolio(head, cpu().mapping(look.inode())), this::released);
+    }
     return cached || look.mappings().count() == 0
         ? check(look)
         : call(LockAnonVma.toWriteAt(look.mappings().code(0)), this::locked);
+  }
+
+  private Instruction released(long error) {
+    return error < 0 ? fail(Errno.EBUSY) : ask(nodeOf(pfn), new LookAtSource(pfn), 0, this::check);
   }
 
   /** Who maps the folio stays the same now, but for entries that go. */

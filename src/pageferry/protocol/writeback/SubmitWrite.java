@@ -5,12 +5,15 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.MappingFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.AwaitCommit;
 import pageferry.protocol.ops.node.EndWriteback;
 
 /**
  * Hands a folio whose writeback has begun to who writes it: submit_bio() of a device, or the
  * request to a task that serves the file system. Where copies are written the writeback is over at
- * once: fuse_writepages_fill() (fs/fuse/file.c, Linux 6.12). Returns 1, or 0 where it is over.
+ * once: fuse_writepages_fill() (fs/fuse/file.c, Linux 6.12). Who serves a network file system has
+ * the data at once, too, and the folio is kept until the task is done. Returns 1, or 0 where it is
+ * over.
  */
 public final class SubmitWrite extends Routine {
   /** How long who writes takes if that never ends. */
@@ -38,6 +41,9 @@ public final class SubmitWrite extends Routine {
     EndWriteback end = new EndWriteback(pfn);
     if ((cpu().mapping(inode) & MappingFlags.TEMP_PAGES) != 0) {
       return tell(nodeOf(pfn), end, cost(Cost.COPY_LOCAL), over -> done(0));
+    }
+    if (ender != 0 && MappingFlags.commits(cpu().mapping(inode))) {
+      return tell(nodeOf(pfn), new AwaitCommit(pfn, ender), 0, sent -> done(1));
     }
     return ender != 0 || deviceNs == NEVER
         ? done(1)

@@ -7,10 +7,15 @@ import pageferry.mm.Pfn;
 import pageferry.world.KernelBug;
 import pageferry.world.MemoryEvent;
 
-/** The folios of a node that are under writeback, and who has to end it: PG_writeback. */
+/**
+ * The folios of a node that are under writeback, and who has to end it: PG_writeback; and those
+ * that are written, of which a network file system has to hear more: PG_private of NFS,
+ * PG_private_2 (fs/nfs/file.c, fs/netfs/misc.c, Linux 6.12).
+ */
 public final class Writebacks {
   private final FrameTable frames;
   private final TreeMap<Long, Integer> enders = new TreeMap<>();
+  private final TreeMap<Long, Integer> commits = new TreeMap<>();
   private Listener listener = event -> {};
   private boolean allDirty;
   private boolean allWriting;
@@ -52,9 +57,14 @@ public final class Writebacks {
     return frames.has(pfn, PageFlags.WRITEBACK);
   }
 
-  /** The task that has to end the writeback of a folio; 0: none, or no task. */
+  /** Whether a network file system is not done with a folio that it has written. */
+  public boolean awaitsCommit(long pfn) {
+    return commits.containsKey(pfn);
+  }
+
+  /** The task that has to end the writeback of a folio, or to commit it; 0: none, or no task. */
   public int ender(long pfn) {
-    return has(pfn) ? enders.getOrDefault(pfn, 0) : 0;
+    return has(pfn) ? enders.getOrDefault(pfn, 0) : commits.getOrDefault(pfn, 0);
   }
 
   void begin(long pfn, int ender) {
@@ -68,6 +78,16 @@ public final class Writebacks {
       throw new KernelBug("the writeback of " + Pfn.text(pfn) + " ends, which never began");
     }
     frames.clear(pfn, PageFlags.WRITEBACK);
+    listener.changed(new MemoryEvent.FolioEndWriteback(pfn));
+  }
+
+  void beginCommit(long pfn, int ender) {
+    commits.put(pfn, ender);
+    listener.changed(new MemoryEvent.FolioStartWriteback(pfn, ender));
+  }
+
+  void endCommit(long pfn) {
+    commits.remove(pfn);
     listener.changed(new MemoryEvent.FolioEndWriteback(pfn));
   }
 }
