@@ -61,6 +61,7 @@ final class LibraryLog {
 
   private static final class Lines extends AppenderBase<ILoggingEvent> {
     private final PrintWriter err;
+    private String last = "";
 
     Lines(PrintWriter err) {
       this.err = err;
@@ -69,8 +70,12 @@ final class LibraryLog {
     @Override
     protected void append(ILoggingEvent event) {
       String text = event.getFormattedMessage().replaceAll("\\s+", " ");
-      err.println(event.getLevel() + ": " + text);
-      err.flush();
+      // Who is refused tries again, and the same is said of each try.
+      if (!text.equals(last)) {
+        last = text;
+        err.println(event.getLevel() + ": " + text);
+        err.flush();
+      }
     }
   }
 }
