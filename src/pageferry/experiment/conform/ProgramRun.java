@@ -34,11 +34,22 @@ final class ProgramRun implements AutoCloseable {
   private final Paging paging;
   private @Nullable RunEnd failure;
 
+  /** A run in which whoever can run first does so first. */
   ProgramRun(VirtualEngine engine, MachineSpec machine) {
+    this(engine, machine, 1, Chooser.fifo());
+  }
+
+  /**
+   * A run whose steps in parallel may meet otherwise.
+   *
+   * @param seed of all dice
+   * @param chooser who runs next
+   */
+  ProgramRun(VirtualEngine engine, MachineSpec machine, long seed, Chooser chooser) {
     int cgroup = machine.setup().provision().cgroups().isEmpty() ? 0 : 1;
     ProcessSpec main = new ProcessSpec(List.of(new ThreadSpec("main", 0, List.of())), cgroup);
-    RunSetup setup = RunSetup.of(machine, List.of(main), 1);
-    Course inOrder = Course.inOrder(Chooser.fifo(), LIMITS);
+    RunSetup setup = RunSetup.of(machine, List.of(main), seed);
+    Course inOrder = Course.inOrder(chooser, LIMITS);
     paging = machine.topology().paging();
     run = VirtualMachineRun.begin(engine, setup, inOrder, this::note);
     run.goOn();
