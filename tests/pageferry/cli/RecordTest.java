@@ -67,6 +67,17 @@ class RecordTest {
   }
 
   @Test
+  void a_program_has_its_control_group_there() throws IOException {
+    assumeTrue(Tools.areThere(), "qemu-system-x86_64 and gcc are not installed");
+    String kernel = System.getenv("PAGEFERRY_TEST_KERNEL");
+    assumeTrue(kernel != null && !kernel.isEmpty(), "PAGEFERRY_TEST_KERNEL names no kernel");
+    String[] options = {"--kernel", "" + kernel, "--only", "two/cpuset-*", "--runs", "1"};
+    int code = recordOf("tests/corpus-2", options);
+    assertThat(out.toString()).contains("recorded: 6 programs");
+    assertThat(code).as(out.toString()).isEqualTo(ExitCode.HOLDS);
+  }
+
+  @Test
   void races_on_a_kernel_come_out_as_they_did_before() throws IOException {
     assumeTrue(Tools.areThere(), "qemu-system-x86_64 and gcc are not installed");
     String kernel = System.getenv("PAGEFERRY_TEST_KERNEL");

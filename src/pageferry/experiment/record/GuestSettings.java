@@ -86,6 +86,7 @@ final class GuestSettings {
         .weights()
         .forEach((node, weight) -> image.write(WEIGHTS + node, "" + weight, false));
     setup.provision().files().forEach((file, value) -> image.write(file, value, false));
+    GuestGroups.before(image, setup.provision().cgroups());
     hugetlb(setup.hugetlbPages());
     long device = image.text("t");
     long place = image.text("/t");
@@ -111,6 +112,7 @@ final class GuestSettings {
     long place = image.text("/t");
     image.record(Kind.CALL, 0, UMOUNT2, place, 2, 0, 0, 0, 0);
     hugetlb(0);
+    GuestGroups.after(image, setup.provision().cgroups());
     image.record(Kind.ONLINE);
     setup.provision().weights().keySet().forEach(node -> usual(WEIGHTS + node));
     setup.provision().files().keySet().forEach(this::usual);

@@ -64,14 +64,15 @@ final class ProgramScript implements GuestScript {
     if (program.setup().provision().swap() != null) {
       return "a swap device";
     }
-    if (!program.setup().provision().cgroups().isEmpty()) {
-      return "a control group";
+    String groups = GuestGroups.refusal(program.setup().provision().cgroups());
+    if (!groups.isEmpty()) {
+      return groups;
     }
     if (!program.setup().provision().folios().isEmpty()) {
       return "sizes of folios";
     }
     StepWords words = new StepWords(new GuestImage(), maps(), "main");
-    return GuestScript.refusal(words, flat().stream().map(TaskStep::step));
+    return GuestScript.refusal(words, flat().stream().map(TaskStep::step).map(GuestGroups::plain));
   }
 
   private List<TaskStep> flat() {
@@ -96,6 +97,9 @@ final class ProgramScript implements GuestScript {
     settings.before(program.setup());
     image.record(Kind.BEGIN, number);
     image.record(Kind.SPAWN);
+    if (!program.setup().provision().cgroups().isEmpty()) {
+      image.step(-1, words.slot("main"), words.of(GuestGroups.join()));
+    }
     image.step(-1, words.slot("main"), words.of(new Step.SetAffinity(0)));
     drain(image);
     settings.trace(true);
@@ -122,7 +126,7 @@ final class ProgramScript implements GuestScript {
     List<long[]> together = new ArrayList<>();
     for (TaskStep each : moment) {
       note(words, each);
-      together.add(words.of(each.step()));
+      together.add(words.of(GuestGroups.plain(each.step())));
     }
     if (moment.size() > 1) {
       image.record(Kind.TOGETHER, moment.size());
