@@ -1,6 +1,8 @@
 package pageferry.experiment.record;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import pageferry.experiment.record.GuestImage.Kind;
 import pageferry.mm.CgroupSpec;
 import pageferry.protocol.cgroup.CgroupWrite;
@@ -15,6 +17,13 @@ final class GuestGroups {
   private static final long MKDIR = 83;
   private static final long RMDIR = 84;
   private static final long MODE = 0755;
+
+  private static final Map<Class<?>, Function<Step, Step>> PLAIN =
+      Map.of(
+          CgroupWrite.Write.class,
+          step -> write(CgroupWrite.Write.class.cast(step)),
+          CgroupWrite.SetNodes.class,
+          step -> write(CgroupWrite.SetNodes.class.cast(step)));
 
   private GuestGroups() {}
 
@@ -51,11 +60,14 @@ final class GuestGroups {
 
   /** A step as the guest takes it: what is written to a group becomes what is written to a file. */
   static Step plain(Step step) {
-    if (step instanceof CgroupWrite.Write write) {
-      return new WriteFile(GROUP + "/" + write.file(), write.value());
-    }
-    return step instanceof CgroupWrite.SetNodes nodes
-        ? new WriteFile(GROUP + "/" + CgroupSpec.MEMS, nodes.nodes())
-        : step;
+    return PLAIN.getOrDefault(step.getClass(), same -> same).apply(step);
+  }
+
+  private static Step write(CgroupWrite.Write step) {
+    return new WriteFile(GROUP + "/" + step.file(), step.value());
+  }
+
+  private static Step write(CgroupWrite.SetNodes step) {
+    return new WriteFile(GROUP + "/" + CgroupSpec.MEMS, step.nodes());
   }
 }
