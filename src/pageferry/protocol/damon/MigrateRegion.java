@@ -2,66 +2,40 @@ package pageferry.protocol.damon;
 
 import java.util.ArrayList;
 import java.util.List;
-import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.NodeMask;
-import pageferry.mm.Paging;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
-import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
-import pageferry.protocol.ops.node.lru.IsolateStretch;
 
 /**
  * Migrates the folios of a region to a node, without heed of cpusets and policies:
  * damon_pa_migrate() and damon_pa_migrate_folio_list() (mm/damon/paddr.c, Linux 6.11). What
  * somebody has locked stays. Returns how many pages moved.
  */
-final class MigrateRegion extends Routine {
-  /** As many frames are gone through at a time. */
-  private static final int CHUNK = Paging.X86_64.huge();
-
-  private final long end;
+final class MigrateRegion extends RegionWalk {
   private final int to;
-  private long at;
   private final List<Source> isolated = new ArrayList<>();
   private final List<Source> sources = new ArrayList<>();
   private final List<Source> kept = new ArrayList<>();
   private int tried;
 
   MigrateRegion(Region region, int to) {
-    super(KernelFunction.DAMON_PA_MIGRATE);
-    this.at = region.first();
-    this.end = region.end();
+    super(KernelFunction.DAMON_PA_MIGRATE, region);
     this.to = to;
   }
 
   @Override
   protected Instruction start() {
     current().memalloc = true;
-    return isolate();
-  }
-
-  private Instruction isolate() {
-    if (at >= end) {
-      return lockNext();
-    }
-    long after = Math.min(end, at + CHUNK);
-    IsolateStretch stretch = new IsolateStretch(at, after);
-    int node = nodeOf(at);
-    at = after;
-    return ask(node, stretch, 0, this::isolated);
-  }
-
-  private Instruction isolated(List<IsolateStretch.Folio> folios) {
-    folios.forEach(folio -> isolated.add(new Source(folio.pfn(), folio.order(), 0)));
-    return spend(cost(Cost.ISOLATE) * folios.size(), spent -> isolate());
+    return isolate(
+        folio -> isolated.add(new Source(folio.pfn(), folio.order(), 0)), this::lockNext);
   }
 
   private Instruction lockNext() {

@@ -5,10 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.Paging;
 import pageferry.protocol.kernel.Candidate;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.lru.IsolateStretch;
 import pageferry.protocol.reclaim.FolioReferenced;
 import pageferry.protocol.reclaim.ShrinkFolios;
@@ -21,12 +19,7 @@ import pageferry.protocol.reclaim.Unplug;
  *
  * <p>Departure: folios of files stay.
  */
-final class PageOutRegion extends Routine {
-  /** As many frames are gone through at a time. */
-  private static final int CHUNK = Paging.X86_64.huge();
-
-  private final long end;
-  private long at;
+final class PageOutRegion extends RegionWalk {
   private List<Integer> spaces = List.of();
   private final ArrayDeque<IsolateStretch.Folio> isolated = new ArrayDeque<>();
   private final List<ShrinkFolios.Folio> old = new ArrayList<>();
@@ -34,9 +27,7 @@ final class PageOutRegion extends Routine {
   private final List<Instruction.TellNodeLater> plug = new ArrayList<>();
 
   PageOutRegion(Region region) {
-    super(KernelFunction.DAMON_PA_PAGEOUT);
-    this.at = region.first();
-    this.end = region.end();
+    super(KernelFunction.DAMON_PA_PAGEOUT, region);
   }
 
   @Override
@@ -46,22 +37,7 @@ final class PageOutRegion extends Routine {
 
   private Instruction listed(List<Candidate> all) {
     spaces = all.stream().map(Candidate::mm).toList();
-    return isolate();
-  }
-
-  private Instruction isolate() {
-    if (at >= end) {
-      return lookNext();
-    }
-    IsolateStretch stretch = new IsolateStretch(at, Math.min(end, at + CHUNK));
-    int node = nodeOf(at);
-    at = stretch.end();
-    return ask(node, stretch, 0, this::isolated);
-  }
-
-  private Instruction isolated(List<IsolateStretch.Folio> folios) {
-    isolated.addAll(folios);
-    return spend(cost(Cost.ISOLATE) * folios.size(), spent -> isolate());
+    return isolate(isolated::add, this::lookNext);
   }
 
   private Instruction lookNext() {

@@ -2,9 +2,7 @@ package pageferry.protocol.damon;
 
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.Paging;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.lru.SortStretch;
 
 /**
@@ -14,34 +12,27 @@ import pageferry.protocol.ops.node.lru.SortStretch;
  *
  * <p>Departure: it happens at once, and not when a batch of the CPU is full.
  */
-final class SortRegion extends Routine {
-  /** As many frames are gone through at a time. */
-  private static final int CHUNK = Paging.X86_64.huge();
-
-  private final long end;
+final class SortRegion extends RegionWalk {
   private final boolean used;
-  private long at;
   private long sorted;
 
   /**
    * @param used whether they are marked as used
    */
   SortRegion(Region region, boolean used) {
-    super(used ? KernelFunction.DAMON_PA_MARK_ACCESSED : KernelFunction.DAMON_PA_DEACTIVATE_PAGES);
-    this.at = region.first();
-    this.end = region.end();
+    super(
+        used ? KernelFunction.DAMON_PA_MARK_ACCESSED : KernelFunction.DAMON_PA_DEACTIVATE_PAGES,
+        region);
     this.used = used;
   }
 
   @Override
   protected Instruction start() {
-    if (at >= end) {
+    if (isOver()) {
       return after(new Instruction.CondResched(), nothing -> done(sorted));
     }
-    SortStretch sort = new SortStretch(at, Math.min(end, at + CHUNK), used);
-    int node = nodeOf(at);
-    at = sort.end();
-    return ask(node, sort, cost(Cost.LOOKUP), this::sorted);
+    Question<Long> sort = (first, end) -> new SortStretch(first, end, used);
+    return askNext(sort, cost(Cost.LOOKUP), this::sorted);
   }
 
   private Instruction sorted(long pages) {

@@ -15,14 +15,12 @@ import pageferry.protocol.kernel.Candidate;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
-import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.RemovePage;
 import pageferry.protocol.ops.node.BeginWrite;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.EvictFile;
 import pageferry.protocol.ops.node.FindPlace;
 import pageferry.protocol.ops.node.KeepActive;
-import pageferry.protocol.ops.node.KeepSwapBacked;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.NoteFiles;
@@ -46,7 +44,7 @@ import pageferry.world.MemoryEvent;
  * it has met nothing else. Where all are dirty the flusher is woken. Returns how many pages were
  * freed; {@link #LATER} if none were and some may be when they are written.
  */
-public final class ShrinkFiles extends Routine {
+public final class ShrinkFiles extends LazyFree {
   /** Answered where nothing is free yet, but may be soon. */
   public static final long LATER = -1;
 
@@ -136,7 +134,8 @@ public final class ShrinkFiles extends Routine {
     return next();
   }
 
-  private Instruction keepLocked() {
+  @Override
+  Instruction keepLocked() {
     return unlock(folio, nothing -> keep());
   }
 
@@ -179,7 +178,7 @@ public final class ShrinkFiles extends Routine {
 
   private Instruction unmap(SourceLook look) {
     if (look.order() == 0 && look.has(PageFlags.ANON)) {
-      return unmapLazilyFreed(look);
+      return unmapLazilyFreed(folio, look);
     }
     return look.order() > 0 || look.pinned()
         ? keep(new KeepActive(folio))
@@ -197,28 +196,6 @@ public final class ShrinkFiles extends Routine {
       return keep(new KeepActive(folio));
     }
     return look.has(PageFlags.DIRTY) ? meetsDirty(look.has(PageFlags.RECLAIM)) : evict();
-  }
-
-  // MADV_FREE: what was written since then, or is referenced, belongs to swap again
-
-  private Instruction unmapLazilyFreed(SourceLook look) {
-    boolean clean = !look.has(PageFlags.DIRTY) && look.refs() == 1 + look.mappings().count();
-    UnmapToSwap unmap = UnmapToSwap.ofLazilyFreed(folio, look.mappings());
-    return clean
-        ? call(unmap, still -> still > 0 ? keep(new KeepSwapBacked(folio)) : lookAtFreed())
-        : keep(new KeepSwapBacked(folio));
-  }
-
-  private Instruction lookAtFreed() {
-    return ask(node, new LookAtSource(folio), 0, this::dropLazilyFreed);
-  }
-
-  private Instruction dropLazilyFreed(SourceLook look) {
-    if (look.refs() > 1 || look.has(PageFlags.DIRTY)) {
-      return keepLocked();
-    }
-    cpu().count(VmCounter.PGLAZYFREED, pages);
-    return leave();
   }
 
   private Instruction meetsDirty(boolean again) {
@@ -263,7 +240,8 @@ public final class ShrinkFiles extends Routine {
     return after(new Instruction.AskInode(from.inode(), remove), (Integer was) -> leave());
   }
 
-  private Instruction leave() {
+  @Override
+  Instruction leave() {
     freed += pages;
     return unlock(folio, nothing -> free());
   }

@@ -16,14 +16,12 @@ import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
-import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.memcg.ChargeSlotsOf;
 import pageferry.protocol.ops.inode.AddToSwap;
 import pageferry.protocol.ops.inode.MarkZeroes;
 import pageferry.protocol.ops.inode.SwapSlots;
 import pageferry.protocol.ops.node.BeginWrite;
 import pageferry.protocol.ops.node.EndWriteback;
-import pageferry.protocol.ops.node.KeepSwapBacked;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.refs.PutFolio;
@@ -41,7 +39,7 @@ import pageferry.world.MemoryEvent;
  * written; what is clean then is freed. Returns how many pages were freed; {@link #left} are
  * isolated still.
  */
-public final class ShrinkFolios extends Routine {
+public final class ShrinkFolios extends LazyFree {
   private final ArrayDeque<Folio> todo;
   private final @Nullable List<Instruction.TellNodeLater> plug;
   private final List<Folio> left = new ArrayList<>();
@@ -119,7 +117,8 @@ public final class ShrinkFolios extends Routine {
     return next();
   }
 
-  private Instruction keepLocked() {
+  @Override
+  Instruction keepLocked() {
     return unlock(folio.pfn(), nothing -> keep());
   }
 
@@ -141,7 +140,7 @@ public final class ShrinkFolios extends Routine {
       return unlock(folio.pfn(), nothing -> put());
     }
     if (!look.has(PageFlags.SWAPBACKED | PageFlags.CACHE)) {
-      return unmapLazilyFreed(look);
+      return unmapLazilyFreed(folio.pfn(), look);
     }
     return look.has(PageFlags.CACHE) ? unmap(look) : addToSwap(look);
   }
@@ -154,31 +153,6 @@ public final class ShrinkFolios extends Routine {
   private boolean isZapped(SourceLook look) {
     boolean alone = look.refs() == 1 && look.mappings().count() == 0;
     return folio.order() == 0 && alone && !look.has(PageFlags.CACHE);
-  }
-
-  // MADV_FREE: what was written since then, or is referenced, belongs to swap again
-
-  private Instruction unmapLazilyFreed(SourceLook look) {
-    boolean clean = !look.has(PageFlags.DIRTY) && look.refs() == 1 + look.mappings().count();
-    UnmapToSwap unmap = UnmapToSwap.ofLazilyFreed(folio.pfn(), look.mappings());
-    return clean ? call(unmap, this::unmappedLazilyFreed) : keepSwapBacked();
-  }
-
-  private Instruction keepSwapBacked() {
-    return ask(node(), new KeepSwapBacked(folio.pfn()), 0, kept -> keepLocked());
-  }
-
-  private Instruction unmappedLazilyFreed(long stillMapped) {
-    LookAtSource look = new LookAtSource(folio.pfn());
-    return stillMapped > 0 ? keepSwapBacked() : ask(node(), look, 0, this::dropLazilyFreed);
-  }
-
-  private Instruction dropLazilyFreed(SourceLook look) {
-    if (look.refs() > 1 || look.has(PageFlags.DIRTY)) {
-      return keepLocked();
-    }
-    cpu().count(VmCounter.PGLAZYFREED, folio.pages());
-    return left(1);
   }
 
   /** Whether it is a page of shared memory; larger folios stay. */
@@ -338,6 +312,11 @@ public final class ShrinkFolios extends Routine {
 
   private Instruction noted(Shadow shadow) {
     return call(FreeSwap.evicting(folio.pfn(), shadow), this::left);
+  }
+
+  @Override
+  Instruction leave() {
+    return left(1);
   }
 
   private Instruction left(long out) {
