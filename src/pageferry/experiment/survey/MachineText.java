@@ -55,13 +55,15 @@ public final class MachineText {
       for (int cpu : node.cpus.value().orElseGet(TreeSet::new)) {
         if (!all.add(cpu)) {
           throw BadInput.at(
-              new Place(node.cpus.source(), 0), "each CPU in one node", "CPU " + cpu + " again");
+              new Place(lined(node.cpus.source()), 0),
+              "each CPU in one node",
+              "CPU " + cpu + " again");
         }
       }
     }
     if (all.isEmpty()) {
       throw BadInput.at(
-          new Place(survey.sources().get(0), 0),
+          new Place(firstSource(), 1),
           "a source that tells which CPUs nodes have (numactl -H, sysfs or lstopo --of xml)",
           "none");
     }
@@ -83,6 +85,10 @@ public final class MachineText {
     }
   }
 
+  private String firstSource() {
+    return survey.sources().get(0).replaceFirst(" \\([^(]*\\)$", "");
+  }
+
   /** Where the sources tell what a line of the text says. */
   public String sourceOf(int line) {
     int id = -1;
@@ -95,14 +101,19 @@ public final class MachineText {
         id = -1;
       }
     }
-    String source = survey.sources().get(0).replaceFirst(" \\(.*", "");
+    String source = firstSource();
     NodeSurvey node = survey.nodes().get(id);
     if (node != null) {
       Told<?> told =
           distances ? node.distances : node.zones.value().isPresent() ? node.zones : node.memory;
       source = told.source().isEmpty() ? source : told.source();
     }
-    return source.matches(".*:[0-9]+") ? source : source + ":1";
+    return lined(source);
+  }
+
+  /** A file of sysfs has one line. */
+  private static String lined(String source) {
+    return source.matches("(?s).*:[0-9]+") ? source : source + ":1";
   }
 
   /** The text. */

@@ -297,6 +297,23 @@ class SurveyTest {
     assertThat(text.sourceOf(second + 1)).isEqualTo(numactl + ":5");
   }
 
+  @Test
+  void a_cpu_in_two_nodes_is_told_with_its_file_and_line() throws IOException {
+    Path node = Files.createDirectories(folder.resolve("tree/devices/system/node"));
+    Files.writeString(node.resolve("online"), "0-1\n");
+    for (int i = 0; i < 2; i++) {
+      Path own = Files.createDirectories(node.resolve("node" + i));
+      Files.writeString(own.resolve("cpulist"), "0-1\n");
+      Files.writeString(own.resolve("meminfo"), "Node " + i + " MemTotal: 1048576 kB\n");
+    }
+    assertThatThrownBy(() -> machine(List.of(folder.resolve("tree"))))
+        .hasMessageContaining("node/node1/cpulist:1: expected each CPU in one node");
+    Path buddyinfo =
+        Files.writeString(folder.resolve("b"), "Node 0, zone   Normal      1      2      3\n");
+    assertThatThrownBy(() -> machine(List.of(buddyinfo)))
+        .hasMessageStartingWith(buddyinfo + ":1: expected a source that tells which CPUs");
+  }
+
   private static final String ARM64 =
       """
       Node 0, zone   Normal
