@@ -296,7 +296,8 @@ final class RandomCalls {
   private String switchNode() {
     String op = draw.oneOf("offline_node", "offline_node", "online_node");
     String zone = draw.oneOf("movable", "all");
-    int node = draw.from(draw.percent(80) ? 1 : 0, setting.nodes() - 1);
+    int last = setting.nodes() - 1;
+    int node = draw.from(draw.percent(80) ? Math.min(1, last) : 0, last);
     return "{ op = " + op + ", node = " + node + ", zone = " + zone + ", limit_s = 1 }";
   }
 

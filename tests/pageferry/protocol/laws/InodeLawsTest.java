@@ -25,6 +25,8 @@ import pageferry.protocol.ops.inode.ReplacePage;
 import pageferry.protocol.ops.inode.SetSharedPolicy;
 import pageferry.protocol.ops.inode.SplitSlot;
 import pageferry.protocol.ops.inode.UnmapInode;
+import pageferry.protocol.ops.node.AwaitCommit;
+import pageferry.protocol.ops.node.EndWrite;
 import pageferry.protocol.ops.node.EndWriteback;
 import pageferry.protocol.ops.node.StartWriteback;
 
@@ -71,6 +73,24 @@ class InodeLawsTest {
                 .forEach(f -> scene.bench().atPage(f.pfn(), new StartWriteback(f.pfn(), 7))),
         () ->
             scene.folios().forEach(f -> scene.bench().atPage(f.pfn(), new EndWriteback(f.pfn()))));
+  }
+
+  @Property(tries = TRIES)
+  @Undoes({AwaitCommit.class, EndWrite.class})
+  void a_folio_that_its_server_is_done_with_is_as_before(@ForAll("cached") Scene.Plan plan) {
+    Scene scene = plan.build();
+    Bench bench = scene.bench();
+    Law.holds(
+        scene,
+        () ->
+            scene
+                .folios()
+                .forEach(
+                    f -> {
+                      bench.atPage(f.pfn(), new StartWriteback(f.pfn(), 7));
+                      bench.atPage(f.pfn(), new AwaitCommit(f.pfn(), 7));
+                    }),
+        () -> scene.folios().forEach(f -> bench.atPage(f.pfn(), new EndWrite(f.pfn()))));
   }
 
   @Property(tries = TRIES)

@@ -27,6 +27,7 @@ import pageferry.protocol.ops.inode.FindPolicies;
 import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.inode.ScanCache;
 import pageferry.protocol.ops.node.AllowsDirectReclaim;
+import pageferry.protocol.ops.node.AwaitsCommit;
 import pageferry.protocol.ops.node.CompactPlan;
 import pageferry.protocol.ops.node.CountCharged;
 import pageferry.protocol.ops.node.CountFree;
@@ -54,6 +55,7 @@ import pageferry.protocol.ops.node.lru.OldestOfGroup;
 import pageferry.protocol.ops.node.lru.SampleFolio;
 import pageferry.protocol.ops.node.lru.WantsDrain;
 import pageferry.protocol.ops.node.refs.FindKept;
+import pageferry.protocol.ops.node.refs.ReadFlags;
 import pageferry.protocol.ops.node.rmap.FindOrders;
 import pageferry.protocol.ops.node.rmap.FindOthers;
 import pageferry.protocol.ops.node.rmap.FindShared;
@@ -120,6 +122,8 @@ class LooksTest {
     long[] pfns = {folio.pfn()};
     return List.of(
         new CountFree(),
+        new AwaitsCommit(folio.pfn()),
+        new ReadFlags(folio.pfn()),
         new StateOfPool(9),
         new FindGroup(folio.pfn()),
         new FindPlace(folio.pfn()),
