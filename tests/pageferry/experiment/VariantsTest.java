@@ -237,8 +237,8 @@ class VariantsTest {
     Experiment experiment = ExperimentText.read(folder, "my.conf", threads);
     assertThat(experiment.rows().get(0).scenario().processes().get(0).threads().get(1).program())
         .hasToString(
-            "[Mmap[map=a, vpn=296448, pages=1, by=Backed[type=ANON, shared=false, mapping=0],"
-                + " protection=READ_WRITE]]");
+            "[Mmap[map=a, vpn=296448, pages=1, by=Backed[type=ANON, shared=false, mapping=0,"
+                + " file=], protection=READ_WRITE]]");
   }
 
   @Test
