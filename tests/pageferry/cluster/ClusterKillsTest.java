@@ -14,17 +14,20 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import pageferry.house.Slow;
 
 /**
  * Real processes of which one is killed and one stopped while they run an experiment; {@code
- * tests/cluster-kills} does more of it. With {@code PAGEFERRY_TEST_POSTGRES} they share a store.
+ * tests/cluster-kills} does more of it. With {@code PAGEFERRY_TEST_POSTGRES} they share a store. It
+ * takes minutes, so only {@code PAGEFERRY_TEST_KILLS=yes} has it run.
  */
 @Slow
+@EnabledIfEnvironmentVariable(named = "PAGEFERRY_TEST_KILLS", matches = "yes")
 class ClusterKillsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
-  private static final String UNITS = "alloc-under-lock --seeds 12";
+  private static final String UNITS = "first-run --seeds 30";
 
   @TempDir Path folder;
 
@@ -43,13 +46,16 @@ class ClusterKillsTest {
 
   @Test
   void a_coordinator_that_is_killed_and_a_worker_that_is_stopped_change_nothing() throws Exception {
-    Process alone = pageferry("alone", "run", UNITS, "--journal-detail off --json alone.json");
+    Process alone =
+        pageferry("alone", "run", UNITS, "--journal-detail off --json " + json("alone"));
     await().atMost(PATIENCE).until(() -> !alone.isAlive());
+    assertThat(alone.exitValue()).as(log("alone")).isZero();
     for (int port : ports) {
       begin(port);
       await().atMost(PATIENCE).until(() -> log(port).contains("127.0.0.1:" + port + " is there"));
     }
-    Process run = pageferry("run", "run", UNITS, members("--cluster") + " --json cluster.json");
+    Process run =
+        pageferry("run", "run", UNITS, members("--cluster") + " --json " + json("cluster"));
     awaitWork(ports.get(1));
 
     Process coordinator = worker(ports.get(0));
@@ -64,7 +70,10 @@ class ClusterKillsTest {
     assertThat(run.exitValue()).as(log("run")).isEqualTo(alone.exitValue());
     assertThat(folder.resolve("cluster.json"))
         .hasSameTextualContentAs(folder.resolve("alone.json"));
-    assertThat(log("run")).isEqualTo(log("alone"));
+  }
+
+  private Path json(String name) {
+    return folder.resolve(name + ".json");
   }
 
   private Process worker(int port) {
@@ -117,7 +126,6 @@ class ClusterKillsTest {
     command.addAll(List.of(String.join(" ", parts).strip().split(" +")));
     Process process =
         new ProcessBuilder(command)
-            .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(log).toFile()))
             .start();
