@@ -82,6 +82,10 @@ public final class GetPages extends Routine {
       return had(at - range.start());
     }
     looksAgain();
+    return after(new Instruction.CondResched(), nothing -> follow());
+  }
+
+  private Instruction follow() {
     boolean bars = how != GrabPages.How.REFERENCE && barsFiles();
     FollowPages follow = new FollowPages(at, stop(), range.write(), bars);
     long ns = at == range.start() || !isOneByOne() ? cost(Cost.LOOKUP) : 0;

@@ -36,6 +36,10 @@ public final class Populate extends Routine {
 
   private Instruction next() {
     looksAgain();
+    return after(new Instruction.CondResched(), nothing -> find());
+  }
+
+  private Instruction find() {
     FindFault find = new FindFault(at, end, write);
     return ask(current().mm(), find, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::found);
   }

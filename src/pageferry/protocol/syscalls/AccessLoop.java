@@ -164,17 +164,16 @@ final class AccessLoop extends Routine {
     if (current().killed) {
       return done(0);
     }
-    return refused ? yieldAndRetry() : retry();
+    if (refused) {
+      cpu().relax();
+    } else {
+      looksAgain();
+    }
+    return enterUserMode();
   }
 
-  private Instruction retry() {
-    looksAgain();
-    return access(0);
-  }
-
-  /** Without memory it goes on for as long as there is none, and lets others run each time. */
-  private Instruction yieldAndRetry() {
-    cpu().relax();
+  /** Lets others run whose turn it is: exit_to_user_mode_loop() (kernel/entry/common.c, 6.1). */
+  private Instruction enterUserMode() {
     return after(new Instruction.CondResched(), nothing -> access(0));
   }
 }
