@@ -1,7 +1,5 @@
 package pageferry.cli;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import pageferry.experiment.plan.RowResult;
@@ -19,22 +17,13 @@ final class CpusetText {
 
   /** A line for each run, or for several that are alike; empty if none changes such nodes. */
   static String of(List<RowResult> rows) {
-    Map<String, List<String>> lines = new LinkedHashMap<>();
-    for (RowResult row : rows) {
-      if (row.row().scenario().writes(CgroupSpec.MEMS)) {
-        lines.computeIfAbsent(line(row), unknown -> new ArrayList<>()).add(row.row().title());
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    lines.forEach(
-        (line, titles) -> {
-          String whose = rows.size() > 1 ? String.join("; ", titles) + ": " : "";
-          text.append("cpuset  ").append(whose).append(line).append('\n');
-        });
-    return text.toString();
+    return LineOfRuns.of("cpuset", rows, CpusetText::line);
   }
 
   private static String line(RowResult row) {
+    if (!row.row().scenario().writes(CgroupSpec.MEMS)) {
+      return "";
+    }
     Map<String, Double> values = row.values();
     long moved = Math.round(values.getOrDefault(Metric.CPUSET_MOVED.text(), 0.0));
     long left = Math.round(values.getOrDefault(Metric.CPUSET_LEFT.text(), 0.0));

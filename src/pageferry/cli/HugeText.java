@@ -1,9 +1,7 @@
 package pageferry.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import pageferry.experiment.plan.RowResult;
 import pageferry.observe.HugeMiss;
 import pageferry.observe.Metric;
@@ -19,20 +17,7 @@ final class HugeText {
     if (columns.stream().noneMatch(each -> ASKED.stream().anyMatch(each::startsWith))) {
       return "";
     }
-    Map<String, List<String>> lines = new LinkedHashMap<>();
-    for (RowResult row : rows) {
-      String line = line(row);
-      if (!line.isEmpty()) {
-        lines.computeIfAbsent(line, unknown -> new ArrayList<>()).add(row.row().title());
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    lines.forEach(
-        (line, titles) -> {
-          String whose = rows.size() > 1 ? String.join("; ", titles) + ": " : "";
-          text.append("huge    ").append(whose).append(line).append('\n');
-        });
-    return text.toString();
+    return LineOfRuns.of("huge", rows, HugeText::line);
   }
 
   private static String line(RowResult row) {

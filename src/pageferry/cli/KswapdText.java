@@ -1,9 +1,6 @@
 package pageferry.cli;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import pageferry.experiment.plan.RowResult;
 import pageferry.mm.VmCounter;
 import pageferry.observe.Metric;
@@ -17,17 +14,7 @@ final class KswapdText {
     if (columns.stream().noneMatch(each -> each.startsWith(Metric.RECLAIM_KSWAPD.text()))) {
       return "";
     }
-    Map<String, List<String>> lines = new LinkedHashMap<>();
-    for (RowResult row : rows) {
-      lines.computeIfAbsent(line(row), unknown -> new ArrayList<>()).add(row.row().title());
-    }
-    StringBuilder text = new StringBuilder();
-    lines.forEach(
-        (line, titles) -> {
-          String whose = rows.size() > 1 ? String.join("; ", titles) + ": " : "";
-          text.append("kswapd  ").append(whose).append(line).append('\n');
-        });
-    return text.toString();
+    return LineOfRuns.of("kswapd", rows, KswapdText::line);
   }
 
   private static String line(RowResult row) {

@@ -128,7 +128,8 @@ public final class Journal implements AutoCloseable {
     return config.hasPath(PostgresStore.KEY) ? PostgresStore.ready(name, config) : config;
   }
 
-  private static Config folder(Path folder) {
+  /** Akka's configuration of a folder in which LevelDB keeps a store. */
+  static Config folder(Path folder) {
     return ConfigFactory.parseMap(
         Map.of("akka.persistence.journal.leveldb.dir", folder.toString()));
   }

@@ -10,7 +10,6 @@ import java.util.Map;
  * the whole of it now and then in the place of what was written before.
  */
 public final class OtherStore {
-  private static final String JOURNAL = "akka.persistence.journal.";
   private static final String WHOLE = "akka.persistence.snapshot-store.";
 
   private OtherStore() {}
@@ -31,8 +30,7 @@ public final class OtherStore {
 
   /** A folder of its own, in which LevelDB keeps it. */
   public static Config folder(Path folder) {
-    return wholes(folder.resolve("whole"))
-        .withFallback(ConfigFactory.parseMap(Map.of(JOURNAL + "leveldb.dir", folder.toString())));
+    return wholes(folder.resolve("whole")).withFallback(Journal.folder(folder));
   }
 
   /**
@@ -43,7 +41,8 @@ public final class OtherStore {
   public static Config nowhere(Path scratch) {
     return wholes(scratch)
         .withFallback(
-            ConfigFactory.parseMap(Map.of(JOURNAL + "plugin", "akka.persistence.journal.inmem")));
+            ConfigFactory.parseMap(
+                Map.of("akka.persistence.journal.plugin", "akka.persistence.journal.inmem")));
   }
 
   private static Config wholes(Path folder) {

@@ -2,9 +2,7 @@ package pageferry.experiment.survey;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
@@ -79,12 +77,6 @@ final class LstopoOne {
     if (count == 0 || count != nodes.size() || values.size() != count * count) {
       return;
     }
-    for (int from = 0; from < count; from++) {
-      SortedMap<Integer, Integer> row = new TreeMap<>();
-      for (int to = 0; to < count; to++) {
-        row.put(nodes.get(to), values.get(from * count + to));
-      }
-      survey.node(nodes.get(from)).distances.by(row, file + ":" + line, Fineness.ROUNDED);
-    }
+    survey.distances(nodes, values, file + ":" + line);
   }
 }

@@ -179,13 +179,7 @@ final class LstopoReader {
       throw BadInput.at(
           new Place(file, line), count * count + " distances", values.size() + " of them");
     }
-    for (int from = 0; from < count; from++) {
-      SortedMap<Integer, Integer> row = new TreeMap<>();
-      for (int to = 0; to < count; to++) {
-        row.put(indexes.get(to), values.get(from * count + to));
-      }
-      survey.node(indexes.get(from)).distances.by(row, file + ":" + line, ROUNDED);
-    }
+    survey.distances(indexes, values, file + ":" + line);
   }
 
   private List<Integer> numbers(XMLStreamReader xml) throws XMLStreamException {

@@ -77,6 +77,22 @@ public final class Survey {
     return nodes.computeIfAbsent(id, number -> new NodeSurvey(number, paging));
   }
 
+  /**
+   * A source tells how far some nodes are from each other.
+   *
+   * @param values row after row, in the order of the nodes
+   */
+  void distances(List<Integer> of, List<Integer> values, String source) {
+    int count = of.size();
+    for (int from = 0; from < count; from++) {
+      SortedMap<Integer, Integer> row = new TreeMap<>();
+      for (int to = 0; to < count; to++) {
+        row.put(of.get(to), values.get(from * count + to));
+      }
+      node(of.get(from)).distances.by(row, source, Told.Fineness.ROUNDED);
+    }
+  }
+
   /** All nodes that anybody told of. */
   SortedMap<Integer, NodeSurvey> nodes() {
     return nodes;

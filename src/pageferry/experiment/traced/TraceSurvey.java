@@ -143,7 +143,7 @@ final class TraceSurvey {
     return overwritten;
   }
 
-  /** How many lines tell of functions, and how many of their migrations are of nobody. */
+  /** How many lines tell of functions. */
   long functions() {
     return reader.functions();
   }
