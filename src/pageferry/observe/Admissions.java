@@ -17,6 +17,15 @@ public final class Admissions {
   /** Whether it is told that locks are wanted; journals of little detail leave it out. */
   private boolean hearsOfWants;
 
+  /** Nobody has got anything. */
+  public Admissions() {}
+
+  /** The same, which goes on by itself. */
+  Admissions(Admissions other) {
+    other.admittedNs.forEach((task, mine) -> admittedNs.put(task, new Long2LongHashMap(mine)));
+    hearsOfWants = other.hearsOfWants;
+  }
+
   /**
    * A task has got a lock.
    *

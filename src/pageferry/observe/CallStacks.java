@@ -39,6 +39,11 @@ final class CallStacks extends TraceListener {
     tasks.forEach(task -> stacks.put(task, new ArrayDeque<>()));
   }
 
+  /** The same, which goes on by itself. */
+  CallStacks(CallStacks other) {
+    other.stacks.forEach((task, stack) -> stacks.put(task, new ArrayDeque<>(stack)));
+  }
+
   /** The tasks that have not exited, by number. */
   List<Integer> tasks() {
     return List.copyOf(stacks.keySet());

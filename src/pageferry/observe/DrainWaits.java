@@ -1,6 +1,8 @@
 package pageferry.observe;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,6 +16,15 @@ final class DrainWaits {
   private final SortedMap<Integer, Integer> late = new TreeMap<>();
 
   private int holder;
+
+  DrainWaits() {}
+
+  /** The same, which goes on by itself. */
+  DrainWaits(DrainWaits other) {
+    queued.addAll(other.queued);
+    late.putAll(other.late);
+    holder = other.holder;
+  }
 
   /** A task waits for the mutex, or has got it if it is the holder. */
   void mutex(int task, int now) {
@@ -37,6 +48,14 @@ final class DrainWaits {
 
   void isLateNoMore(int cpu) {
     late.remove(cpu);
+  }
+
+  /** How things stand with lru_add_drain_all(). */
+  LruDrain now() {
+    List<Integer> waiting = new ArrayList<>();
+    queued.forEach(task -> waiting.add(task));
+    waiting.sort(null);
+    return new LruDrain(holder, waiting, late);
   }
 
   /** Whether others may wait for a task: to give the mutex back, or its CPU up. */

@@ -24,6 +24,12 @@ public final class FreePages extends TraceListener {
     free = start.freePages().stream().mapToLong(Long::longValue).toArray();
   }
 
+  /** The same numbers, which go on by themselves. */
+  FreePages(FreePages other) {
+    topology = other.topology;
+    free = other.free.clone();
+  }
+
   /** Takes an event; answers which node's number it changes, or -1. */
   public int take(Tracepoint event) {
     changed = NONE;

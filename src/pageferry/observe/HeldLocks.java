@@ -15,6 +15,15 @@ final class HeldLocks {
   private final Long2ObjectHashMap<Boolean> written = new Long2ObjectHashMap<>();
   private final Int2IntCounterMap locksOf = new Int2IntCounterMap(0);
 
+  HeldLocks() {}
+
+  /** The same, which goes on by itself; the arrays are never changed in place. */
+  HeldLocks(HeldLocks other) {
+    holders.putAll(other.holders);
+    written.putAll(other.written);
+    other.locksOf.forEach((task, locks) -> locksOf.put(task, locks));
+  }
+
   void add(long key, int task) {
     int[] before = holders(key);
     int[] now = Arrays.copyOf(before, before.length + 1);

@@ -19,8 +19,13 @@ import pageferry.world.TraceListener;
  * can free memory.
  */
 abstract class MemoryHolders extends TraceListener {
-  final HeldLocks locks = new HeldLocks();
-  final MemoryWaits memory = new MemoryWaits();
+  final HeldLocks locks;
+  final MemoryWaits memory;
+
+  MemoryHolders(HeldLocks locks, MemoryWaits memory) {
+    this.locks = locks;
+    this.memory = memory;
+  }
 
   /** Whoever waits for memory may have been woken. */
   abstract void relieved();

@@ -19,6 +19,19 @@ final class MemoryWaits {
   private final TreeSet<Integer> reclaiming = new TreeSet<>();
   private long writing;
 
+  MemoryWaits() {}
+
+  /** The same, which goes on by itself. */
+  MemoryWaits(MemoryWaits other) {
+    living.or(other.living);
+    gone.or(other.gone);
+    victims.addAll(other.victims);
+    reaped.addAll(other.reaped);
+    prepared.addAll(other.prepared);
+    reclaiming.addAll(other.reclaiming);
+    writing = other.writing;
+  }
+
   /** Tasks that live from the beginning on. */
   void live(int first, int count) {
     living.set(first, first + count);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import pageferry.mm.LockClass;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracer;
 
@@ -13,11 +14,16 @@ import pageferry.world.Tracer;
  * their beginning and their end.
  */
 public final class Moment implements Tracer {
+  /** Of a copy: rows of hash tables, two thirds full, which share their arrays. */
+  private static final long BYTES_OF_PAGE = 64;
+
+  private static final long BYTES_OF_TASK = 2048;
+
   private final TaskNames names;
   private final FreePages free;
   private final Placement placement;
   private final OnCpu onCpu;
-  private final WaitGraph graph = new WaitGraph();
+  private final WaitGraph graph;
   private final CallStacks stacks;
   private long events;
   private long timeNs;
@@ -27,7 +33,24 @@ public final class Moment implements Tracer {
     free = new FreePages(start);
     placement = new Placement(start.topology());
     onCpu = new OnCpu(start.topology().cpuCount(), (when, cpu, left, next) -> {});
+    graph = new WaitGraph();
     stacks = new CallStacks(start.tasks().keySet());
+  }
+
+  private Moment(Moment other) {
+    names = new TaskNames(other.names);
+    free = new FreePages(other.free);
+    placement = new Placement(other.placement);
+    onCpu = new OnCpu(other.onCpu);
+    graph = new WaitGraph(other.graph);
+    stacks = new CallStacks(other.stacks);
+    events = other.events;
+    timeNs = other.timeNs;
+  }
+
+  /** The same moment, to which other tracepoints can be told than to this one. */
+  public Moment copy() {
+    return new Moment(this);
   }
 
   @Override
@@ -84,6 +107,21 @@ public final class Moment implements Tracer {
   /** Where pages are. */
   public Placement placement() {
     return placement;
+  }
+
+  /** How things stand with lru_add_drain_all(). */
+  public LruDrain drain() {
+    return graph.drain();
+  }
+
+  /** Whether an address space's mmap_lock is held to write. */
+  public boolean isWritten(long mm) {
+    return graph.isHeldAlone(LockClass.MMAP, mm);
+  }
+
+  /** Roughly how many bytes a copy takes. */
+  public long weight() {
+    return BYTES_OF_PAGE * placement.pages() + BYTES_OF_TASK * tasks().size();
   }
 
   /** Whether tasks wait for each other in a circle. */

@@ -62,6 +62,20 @@ public final class OnCpu extends TraceListener {
     Arrays.fill(leaving, Leaving.IDLE);
   }
 
+  /** The same, which goes on by itself and tells nobody. */
+  OnCpu(OnCpu other) {
+    this(other.cpus(), (when, cpu, left, next) -> {});
+    for (int cpu = 0; cpu < running.length; cpu++) {
+      running[cpu] = other.running[cpu];
+      lastRan[cpu] = other.lastRan[cpu];
+      leaving[cpu] = other.leaving[cpu];
+    }
+    cpuOf.putAll(other.cpuOf);
+    asleep.addAll(other.asleep);
+    instant = other.instant;
+    pending = other.pending;
+  }
+
   /** How many CPUs there are. */
   public int cpus() {
     return running.length;

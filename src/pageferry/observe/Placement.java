@@ -10,6 +10,7 @@ import org.agrona.collections.IntHashSet;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
 import pageferry.mm.Paging;
@@ -47,12 +48,30 @@ public final class Placement extends TraceListener {
   private final Int2IntHashMap spaceOf = new Int2IntHashMap(0);
   private final IntHashSet migrators = new IntHashSet();
   private final Int2ObjectHashMap<PageAlloc> allocated = new Int2ObjectHashMap<>();
-  private final Long2LongHashMap frames = new Long2LongHashMap(NONE);
-  private final Long2ObjectHashMap<LongArrayList> mappings = new Long2ObjectHashMap<>();
-  private final Long2ObjectHashMap<LongArrayList> migrating = new Long2ObjectHashMap<>();
+  private final Long2LongHashMap frames;
+
+  /** The entries of each frame. */
+  private final Long2ObjectHashMap<long[]> mappings;
+
+  /** The entries that are being moved, by the page's number. */
+  private final Long2ObjectHashMap<long[]> migrating;
 
   public Placement(Topology topology) {
     this.topology = topology;
+    frames = new Long2LongHashMap(NONE);
+    mappings = new Long2ObjectHashMap<>();
+    migrating = new Long2ObjectHashMap<>();
+  }
+
+  /** The same, which goes on by itself; the arrays are never changed in place. */
+  Placement(Placement other) {
+    topology = other.topology;
+    spaceOf.putAll(other.spaceOf);
+    migrators.addAll(other.migrators);
+    allocated.putAll(other.allocated);
+    frames = new Long2LongHashMap(other.frames);
+    mappings = new Long2ObjectHashMap<>(other.mappings);
+    migrating = new Long2ObjectHashMap<>(other.migrating);
   }
 
   /** How the machine's architecture divides memory. */
@@ -171,33 +190,56 @@ public final class Placement extends TraceListener {
 
   private void map(long key, long pfn) {
     unmap(key, frames.put(key, pfn));
-    LongArrayList keys = mappings.get(pfn);
+    mappings.put(pfn, with(mappings.get(pfn), key));
+  }
+
+  private static long[] with(long @Nullable [] keys, long key) {
     if (keys == null) {
-      keys = new LongArrayList(1, NONE);
-      mappings.put(pfn, keys);
+      return new long[] {key};
     }
-    keys.addLong(key);
+    long[] more = Arrays.copyOf(keys, keys.length + 1);
+    more[keys.length] = key;
+    return more;
+  }
+
+  /** Drops one entry of those that a number has, if it has that one. */
+  private static void drop(Long2ObjectHashMap<long[]> all, long number, long key) {
+    long[] keys = all.get(number);
+    int at = keys == null ? -1 : indexOf(keys, key);
+    if (keys == null || at < 0) {
+      return;
+    }
+    if (keys.length == 1) {
+      all.remove(number);
+      return;
+    }
+    long[] fewer = Arrays.copyOf(keys, keys.length - 1);
+    System.arraycopy(keys, at + 1, fewer, at, keys.length - at - 1);
+    all.put(number, fewer);
+  }
+
+  private static int indexOf(long @Nullable [] keys, long key) {
+    for (int i = 0; keys != null && i < keys.length; i++) {
+      if (keys[i] == key) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void unmap(long key, long pfn) {
-    LongArrayList keys = pfn == NONE ? null : mappings.get(pfn);
-    if (keys != null && keys.removeLong(key) && keys.isEmpty()) {
-      mappings.remove(pfn);
+    if (pfn != NONE) {
+      drop(mappings, pfn, key);
     }
   }
 
   private void setMigration(long addr, long pfn) {
-    LongArrayList keys = mappings.get(pfn);
+    long[] keys = mappings.get(pfn);
     long vpn = topology.paging().page(addr);
-    for (int i = 0; keys != null && i < keys.size(); i++) {
-      long key = keys.getLong(i);
-      LongArrayList moving = migrating.get(vpn);
-      if ((key & VPN_MASK) == vpn && (moving == null || !moving.containsLong(key))) {
-        if (moving == null) {
-          moving = new LongArrayList(1, NONE);
-          migrating.put(vpn, moving);
-        }
-        moving.addLong(key);
+    for (int i = 0; keys != null && i < keys.length; i++) {
+      long[] moving = migrating.get(vpn);
+      if ((keys[i] & VPN_MASK) == vpn && indexOf(moving, keys[i]) < 0) {
+        migrating.put(vpn, with(moving, keys[i]));
         return;
       }
     }
@@ -205,20 +247,18 @@ public final class Placement extends TraceListener {
 
   private void removeMigration(long addr, long pfn) {
     long vpn = topology.paging().page(addr);
-    LongArrayList moving = migrating.get(vpn);
+    long[] moving = migrating.get(vpn);
     if (moving != null) {
-      map(moving.removeAt(0), pfn);
-      if (moving.isEmpty()) {
-        migrating.remove(vpn);
-      }
+      drop(migrating, vpn, moving[0]);
+      map(moving[0], pfn);
     }
   }
 
   private void free(PageFree free) {
     for (int i = 0; i < 1 << free.order() && !mappings.isEmpty(); i++) {
-      LongArrayList keys = mappings.remove(free.pfn() + i);
-      if (keys != null) {
-        keys.forEachLong(frames::remove);
+      long[] keys = mappings.remove(free.pfn() + i);
+      for (int each = 0; keys != null && each < keys.length; each++) {
+        frames.remove(keys[each]);
       }
     }
   }
@@ -266,10 +306,27 @@ public final class Placement extends TraceListener {
 
   /** An entry that maps a frame, as a {@link Mapping}, or -1 where none is known. */
   long mapping(long pfn) {
-    LongArrayList keys = mappings.get(pfn);
-    return keys == null || keys.isEmpty()
-        ? NONE
-        : Mapping.of((int) (keys.getLong(0) >> VPN_BITS), keys.getLong(0) & VPN_MASK, false);
+    long[] keys = mappings.get(pfn);
+    return keys == null ? NONE : Mapping.of((int) (keys[0] >> VPN_BITS), keys[0] & VPN_MASK, false);
+  }
+
+  /** How many pages are known. */
+  public int pages() {
+    return frames.size();
+  }
+
+  /** Takes pages, in no order. */
+  @FunctionalInterface
+  public interface PageConsumer {
+    /** Takes a page of an address space, with the node of its frame. */
+    void accept(int mm, long vpn, int node);
+  }
+
+  /** Hands all pages on that are known. */
+  public void forEachPage(PageConsumer consumer) {
+    frames.forEachLong(
+        (key, pfn) ->
+            consumer.accept((int) (key >> VPN_BITS), key & VPN_MASK, topology.nodeOf(pfn)));
   }
 
   /** All pages that are known, neighbours together, by address space and address. */
@@ -297,8 +354,7 @@ public final class Placement extends TraceListener {
     long moving = 0;
     for (int i = from; i < to; i++) {
       byNode.merge(topology.nodeOf(frames.get(keys[i])), 1L, Long::sum);
-      LongArrayList entries = migrating.get(keys[i] & VPN_MASK);
-      moving += entries != null && entries.containsLong(keys[i]) ? 1 : 0;
+      moving += indexOf(migrating.get(keys[i] & VPN_MASK), keys[i]) < 0 ? 0 : 1;
     }
     int mm = (int) (keys[from] >> VPN_BITS);
     List<Long> counts = List.copyOf(byNode.values());

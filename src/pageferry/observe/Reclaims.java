@@ -9,6 +9,13 @@ final class Reclaims {
 
   private final Int2ObjectHashMap<int[]> nodes = new Int2ObjectHashMap<>();
 
+  Reclaims() {}
+
+  /** The same, which goes on by itself; the arrays are never changed in place. */
+  Reclaims(Reclaims other) {
+    nodes.putAll(other.nodes);
+  }
+
   void begins(int task, int node) {
     int[] before = nodes.getOrDefault(task, NONE);
     int[] now = Arrays.copyOf(before, before.length + 1);

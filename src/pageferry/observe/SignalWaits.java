@@ -22,6 +22,13 @@ final class SignalWaits {
     }
   }
 
+  /** The same, which goes on by itself. */
+  SignalWaits(SignalWaits other) {
+    plan = other.plan;
+    raised.putAll(other.raised);
+    left = other.left.clone();
+  }
+
   void raised(int task, int signal) {
     raised.put(signal, raised.get(signal) + 1);
     for (int i = 0; i < left.length; i++) {

@@ -20,6 +20,11 @@ public final class TaskNames extends TraceListener {
     names = new TreeMap<>(begin);
   }
 
+  /** The same names, which go on by themselves. */
+  TaskNames(TaskNames other) {
+    this(other.names);
+  }
+
   @Override
   public void on(ProcessFork event) {
     names.put(event.child(), of(task()));

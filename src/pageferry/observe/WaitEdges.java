@@ -39,6 +39,14 @@ final class WaitEdges {
     this.memory = memory;
   }
 
+  /** Goes on from where another is. */
+  WaitEdges from(WaitEdges other) {
+    other.sleepers.forEach((task, sleeper) -> sleepers.put(task, new WaitingTask(sleeper)));
+    other.served.forEach((task, sleeper) -> served.put(task, new WaitingTask(sleeper)));
+    blocks = other.blocks;
+    return this;
+  }
+
   /** A task goes to sleep. */
   void sleeps(int task, TaskBlocked reason, long nowNs) {
     served.remove(task);

@@ -44,11 +44,11 @@ import pageferry.world.TaskEvent.WorkqueueQueueWork;
 public final class WaitGraph extends MemoryHolders {
   private static final long FOLIOS = LockClass.FOLIO.key(0);
 
-  private final Reclaims reclaims = new Reclaims();
-  private final Admissions admissions = new Admissions();
+  private final Reclaims reclaims;
+  private final Admissions admissions;
   private final List<Deadlock> deadlocks = new ArrayList<>();
   private final SignalWaits signals;
-  private final DrainWaits drains = new DrainWaits();
+  private final DrainWaits drains;
   private final WaitEdges edges;
   private final Circles circles;
 
@@ -64,9 +64,26 @@ public final class WaitGraph extends MemoryHolders {
    * @param plan who raises which signal
    */
   public WaitGraph(SignalPlan plan) {
+    super(new HeldLocks(), new MemoryWaits());
+    reclaims = new Reclaims();
+    admissions = new Admissions();
+    drains = new DrainWaits();
     signals = new SignalWaits(plan);
     edges = new WaitEdges(locks, signals, drains, memory);
     memory.live(plan.first(), plan.tasks());
+    circles = new Circles(edges);
+  }
+
+  /** The same graph, which goes on by itself. */
+  WaitGraph(WaitGraph other) {
+    super(new HeldLocks(other.locks), new MemoryWaits(other.memory));
+    reclaims = new Reclaims(other.reclaims);
+    admissions = new Admissions(other.admissions);
+    drains = new DrainWaits(other.drains);
+    signals = new SignalWaits(other.signals);
+    deadlocks.addAll(other.deadlocks);
+    waitedFor.putAll(other.waitedFor);
+    edges = new WaitEdges(locks, signals, drains, memory).from(other.edges);
     circles = new Circles(edges);
   }
 
@@ -307,6 +324,16 @@ public final class WaitGraph extends MemoryHolders {
    */
   public List<Deadlock.Wait> waits() {
     return edges.all();
+  }
+
+  /** How things stand with lru_add_drain_all(). */
+  LruDrain drain() {
+    return drains.now();
+  }
+
+  /** Whether a lock that can be shared is held alone. */
+  boolean isHeldAlone(LockClass lock, long object) {
+    return locks.isWritten(lock.key(object));
   }
 
   /** Whether anybody sleeps. */

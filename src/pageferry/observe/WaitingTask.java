@@ -24,6 +24,13 @@ final class WaitingTask {
     this.order = order;
   }
 
+  /** The same, of whom more can be learned. */
+  WaitingTask(WaitingTask other) {
+    this(other.task, other.reason, other.sinceNs, other.order);
+    perhapsWoken = other.perhapsWoken;
+    lost = other.lost;
+  }
+
   WaitKind what() {
     return reason.what();
   }
