@@ -37,6 +37,7 @@ final class Commands {
     ALL.put("report", ReportCommand.class);
     ALL.put("compare", CompareCommand.class);
     ALL.put("journal", JournalCommand.class);
+    ALL.put("serve", ServeCommand.class);
     ALL.put("resume", ResumeCommand.class);
     ALL.put("replay", ReplayCommand.class);
     ALL.put("why", WhyCommand.class);

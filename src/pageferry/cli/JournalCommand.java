@@ -1,5 +1,6 @@
 package pageferry.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import pageferry.experiment.conf.BadInput;
@@ -9,6 +10,7 @@ import pageferry.journal.RunDiff;
 import pageferry.journal.RunId;
 import pageferry.journal.RunSummary;
 import pageferry.journal.StoredRun;
+import pageferry.serve.RunsJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,12 +49,14 @@ final class JournalCommand implements Runnable {
         "Exit code 2 if something is damaged; what is good is listed all the same."
       },
       mixinStandardHelpOptions = true)
-  int list(@Mixin JournalOption option) {
+  int list(@Mixin JournalOption option, @Mixin JsonOption json) throws IOException {
+    json.check();
     try (Journal journal = option.openToRead()) {
       JournalText.sayUnclosed(journal, spec.commandLine().getErr());
       List<RunSummary> runs = journal.summaries();
       out().print(JournalText.list(journal, runs));
       out().flush();
+      json.write(() -> RunsJson.of(journal, runs));
       boolean good = journal.damage().isEmpty() && runs.stream().allMatch(RunSummary::isGood);
       return good ? ExitCode.HOLDS : ExitCode.BAD_INPUT;
     }

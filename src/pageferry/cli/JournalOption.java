@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.plan.Row;
-import pageferry.journal.Detail;
+import pageferry.experiment.run.Rerun;
 import pageferry.journal.Journal;
 import pageferry.journal.JournalFailure;
 import pageferry.journal.RunId;
@@ -177,11 +177,7 @@ final class JournalOption {
 
   /** Complains of a run of which the journal keeps too little to tell what happened in it. */
   static void requireMigrations(RunStarted started) {
-    Detail detail = started.origin().detail();
-    if (detail == Detail.CALLS) {
-      throw new BadInput(
-          "run " + started.run() + ": expected detail migrations or all, found " + detail.key());
-    }
+    Rerun.requireMigrations(started);
   }
 
   /** The runs that a name means: all of an experiment if it is a number. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Place;
@@ -86,16 +87,26 @@ final class RunArgument {
 
   /** What a run of a journal gives if it is run again, with other settings or with none. */
   static SavedResults again(Journal journal, RunId id, Overrides overrides) {
+    return later(journal, id, overrides).get();
+  }
+
+  /** Reads what it needs to run a run again; the journal may be closed before that is done. */
+  static Supplier<SavedResults> later(Journal journal, RunId id) {
+    return later(journal, id, new Overrides());
+  }
+
+  private static Supplier<SavedResults> later(Journal journal, RunId id, Overrides overrides) {
     RunStarted started = journal.read(id).started();
     if (Rerun.isReal(started) && overrides.settings().isEmpty()) {
-      return saved(TraceResults.of(journal, id), id.toString(), row -> "");
+      SavedResults told = saved(TraceResults.of(journal, id), id.toString(), row -> "");
+      return () -> told;
     }
     if (FindingJournal.isFinding(started)) {
       throw new BadInput("run " + id + ": expected a run, found a schedule that explore chose");
     }
-    Series series = new Rerun(journal, ConfFiles.installed()).alone(id, overrides);
+    Rerun rerun = new Rerun(journal, ConfFiles.installed());
     String command = "pageferry replay --verify " + id + " --journal " + journal.name();
-    return saved(series, id.toString(), row -> command);
+    return () -> saved(rerun.alone(started, overrides), id.toString(), row -> command);
   }
 
   private static SavedResults saved(Series series, String which, Function<Row, String> again) {

@@ -5,14 +5,15 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.run.NamedPage;
 import pageferry.journal.EventRange;
 import pageferry.journal.StoredRun;
 import pageferry.mm.StepOp;
 import pageferry.observe.MapNames;
-import pageferry.observe.MapNames.Area;
 import pageferry.observe.NotMoved;
 import pageferry.observe.PageLife;
 import pageferry.observe.Stayed;
+import pageferry.report.LifeText;
 import picocli.CommandLine.Option;
 
 /** The options of {@code pageferry why} that ask for pages, and what is told of them. */
@@ -96,34 +97,15 @@ final class WhyPages {
     if (map == null) {
       return each -> true;
     }
-    List<String> names = maps(maps);
+    List<String> names = NamedPage.maps(maps);
     if (!names.contains(map)) {
       throw BadInput.unknownArgument("--map", "a map", map, names);
     }
     return each -> each.where().startsWith(map + "+");
   }
 
-  /** All maps by the names that they have. */
-  private static List<String> maps(MapNames maps) {
-    boolean plain = maps.processes().size() == 1 && maps.children().isEmpty();
-    Stream<String> own =
-        maps.processes().stream()
-            .flatMap(each -> named(plain ? "" : each.name() + ".", each.maps()));
-    Stream<String> children =
-        maps.children().stream()
-            .flatMap(
-                each ->
-                    maps.ofTask(each.thread()).stream()
-                        .flatMap(parent -> named(each.name() + ".", parent.maps())));
-    return Stream.concat(own, children).distinct().toList();
-  }
-
-  private static Stream<String> named(String owner, List<Area> areas) {
-    return areas.stream().map(area -> owner + area.map());
-  }
-
   private String life(StoredRun stored, NotMoved.Known known, String name) {
-    PageLife life = new NamedPage(known).life(name, maps(known.maps()));
+    PageLife life = new NamedPage(known).life(name);
     stored.forEachTracepoint(EventRange.ALL, life);
     return LifeText.of(name, life);
   }

@@ -1,4 +1,4 @@
-package pageferry.cli;
+package pageferry.report;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,17 +6,16 @@ import java.util.Locale;
 import pageferry.observe.PageLife;
 import pageferry.observe.PageLife.Happened;
 import pageferry.observe.Unit;
-import pageferry.report.Quantity;
-import pageferry.report.StayText;
 
 /** The life of a page, a line for each thing that happened to it. */
-final class LifeText {
+public final class LifeText {
   /** Lines of one life. */
   static final int MOST_LINES = 400;
 
   private LifeText() {}
 
-  static String of(String name, PageLife page) {
+  /** All of it, under the name that the page was asked for by. */
+  public static String of(String name, PageLife page) {
     List<Happened> life = page.life();
     if (life.isEmpty()) {
       return name + ": nothing in the journal is about this page\n";

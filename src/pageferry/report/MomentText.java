@@ -108,7 +108,8 @@ public final class MomentText {
     return wait.holder() != 0 && still.isHeld(wait);
   }
 
-  static String what(Wait wait) {
+  /** What a wait is for, in words. */
+  public static String what(Wait wait) {
     LockClass lock = wait.what().lock();
     if (lock != LockClass.NONE) {
       return lock.text(wait.object()) + wait.what().mode();

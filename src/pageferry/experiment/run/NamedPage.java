@@ -1,9 +1,10 @@
-package pageferry.cli;
+package pageferry.experiment.run;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.observe.MapNames;
@@ -13,19 +14,27 @@ import pageferry.observe.NotMoved;
 import pageferry.observe.PageLife;
 
 /** A page that a user has named: by process, map and number, or by its frame. */
-final class NamedPage {
+public final class NamedPage {
   private static final Pattern NAME = Pattern.compile("(?:(.+)\\.)?([^.+]+)\\+([0-9]{1,12})");
   private static final Pattern FRAME =
       Pattern.compile("(?:pfn *=? *)?(0x[0-9a-fA-F]{1,15}|[0-9]{1,15})");
 
   private final NotMoved.Known known;
 
-  NamedPage(NotMoved.Known known) {
+  /**
+   * @param known what is known of the run before it begins
+   */
+  public NamedPage(NotMoved.Known known) {
     this.known = known;
   }
 
-  /** Whoever follows that page. */
-  PageLife life(String name, List<String> maps) {
+  /**
+   * Whoever follows that page.
+   *
+   * @throws BadInput if there is none
+   */
+  public PageLife life(String name) {
+    List<String> maps = maps(known.maps());
     Matcher frame = FRAME.matcher(name);
     if (frame.matches()) {
       long pfn = Long.decode(frame.group(1));
@@ -55,6 +64,25 @@ final class NamedPage {
     boolean there = known.maps().process(owner).isPresent();
     PageLife.Wanted wanted = new PageLife.Wanted(owner, area.vpn() + number, -1);
     return new PageLife(known, wanted, there ? layout.mm() : 0);
+  }
+
+  /** All maps by the names that they have. */
+  public static List<String> maps(MapNames maps) {
+    boolean plain = maps.processes().size() == 1 && maps.children().isEmpty();
+    Stream<String> own =
+        maps.processes().stream()
+            .flatMap(each -> named(plain ? "" : each.name() + ".", each.maps()));
+    Stream<String> children =
+        maps.children().stream()
+            .flatMap(
+                each ->
+                    maps.ofTask(each.thread()).stream()
+                        .flatMap(parent -> named(each.name() + ".", parent.maps())));
+    return Stream.concat(own, children).distinct().toList();
+  }
+
+  private static Stream<String> named(String owner, List<Area> areas) {
+    return areas.stream().map(area -> owner + area.map());
   }
 
   /** The layout of a process, or that of its parent for a child. */

@@ -11,6 +11,7 @@ import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.settings.Overrides;
+import pageferry.journal.Detail;
 import pageferry.journal.Journal;
 import pageferry.journal.RunFinished;
 import pageferry.journal.RunId;
@@ -34,6 +35,19 @@ public final class Rerun {
   /** Whether a run is the trace of a real kernel, which cannot be run again. */
   public static boolean isReal(RunStarted started) {
     return started.conduct().engine().equals(KERNEL);
+  }
+
+  /**
+   * Complains of a run of which the journal keeps too little to tell what happened in it.
+   *
+   * @throws BadInput if it does
+   */
+  public static void requireMigrations(RunStarted started) {
+    Detail detail = started.origin().detail();
+    if (detail == Detail.CALLS) {
+      throw new BadInput(
+          "run " + started.run() + ": expected detail migrations or all, found " + detail.key());
+    }
   }
 
   private static void requirePlayed(RunStarted started) {
@@ -74,12 +88,13 @@ public final class Rerun {
   }
 
   /**
-   * Runs one run again by itself, with everything recorded that a result file holds.
+   * Runs one run again by itself, with everything recorded that a result file holds; the journal is
+   * not needed for it.
    *
+   * @param started how it began
    * @param overrides what is set otherwise than it was
    */
-  public Series alone(RunId run, Overrides overrides) {
-    RunStarted started = journal.read(run).started();
+  public Series alone(RunStarted started, Overrides overrides) {
     requirePlayed(started);
     String place = started.experiment().place();
     Experiment alone =

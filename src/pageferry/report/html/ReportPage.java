@@ -80,15 +80,27 @@ public final class ReportPage {
     page.put("commands", commands());
     page.put("texts", texts());
     page.put("data", new PlotData(rows, columns).text());
-    page.put("style", resource("page.css"));
-    page.put("script", resource("plots.js") + resource("timeline.js") + resource("page.js"));
-    page.put("chartStyle", resource("uplot/uPlot.min.css"));
-    page.put("chartScript", resource("uplot/uPlot.iife.min.js"));
+    page.put("chartStyle", styles().get(0));
+    page.put("style", styles().get(1));
+    page.put("chartScript", scripts().get(0));
+    page.put("script", scripts().get(1));
     return Mustache.compiler()
         .emptyStringIsFalse(true)
         .zeroIsFalse(true)
         .compile(resource("page.mustache"))
         .execute(page);
+  }
+
+  /** The scripts that every page has, which are all that it runs: the charts' and its own. */
+  public static List<String> scripts() {
+    return List.of(
+        resource("uplot/uPlot.iife.min.js"),
+        resource("plots.js") + resource("timeline.js") + resource("page.js"));
+  }
+
+  /** The styles that every page has: the charts' and its own. */
+  public static List<String> styles() {
+    return List.of(resource("uplot/uPlot.min.css"), resource("page.css"));
   }
 
   private List<Fact> facts() {

@@ -18,7 +18,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless Chromium, Debian's packages chromium and chromium-driver. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   /** If this variable is set, a test must not be left out for want of a browser. */
   private static final String REQUIRED = "PAGEFERRY_BROWSER_REQUIRED";
 
@@ -29,7 +29,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** A browser of that size; the test is left out if there is none on this machine. */
-  static Browser open(int width, int height) {
+  public static Browser open(int width, int height) {
     File chromium = find("chromium");
     File chromedriver = find("chromedriver");
     boolean isHere = chromium != null && chromedriver != null;
@@ -60,7 +60,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Makes the page as wide and high; a window can't be as narrow as a phone. */
-  void resize(int width, int height) {
+  public void resize(int width, int height) {
     driver.manage().window().setSize(new Dimension(Math.max(width, 500), height));
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
@@ -68,32 +68,37 @@ final class Browser implements AutoCloseable {
   }
 
   /** Opens a page and answers what its console said meanwhile. */
-  List<String> show(Path page) {
-    driver.get(page.toUri().toString());
+  public List<String> show(Path page) {
+    return show(page.toUri().toString());
+  }
+
+  /** Opens an address and answers what the console said meanwhile. */
+  public List<String> show(String address) {
+    driver.get(address);
     return console();
   }
 
   /** What the console has said since it was last asked. */
-  List<String> console() {
+  public List<String> console() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .map(LogEntry::getMessage)
         .toList();
   }
 
   /** The value of a JavaScript expression. */
-  Object value(String expression) {
+  public Object value(String expression) {
     return driver.executeScript("return " + expression);
   }
 
-  String text(String expression) {
+  public String text(String expression) {
     return String.valueOf(value(expression));
   }
 
-  long number(String expression) {
+  public long number(String expression) {
     return ((Number) value(expression)).longValue();
   }
 
-  ChromeDriver driver() {
+  public ChromeDriver driver() {
     return driver;
   }
 

@@ -1,0 +1,22 @@
+package pageferry.serve;
+
+import java.nio.file.Path;
+import pageferry.journal.Journal;
+
+/**
+ * How a server gets at the journal that it shows. It is opened for each use and closed again, so
+ * that others can write to it meanwhile.
+ */
+public interface JournalDoor {
+  /** Where the journal is: its folder, or the file that describes another store. */
+  Path place();
+
+  /** Opens it to read. */
+  Journal toRead();
+
+  /** Opens it to delete runs. */
+  Journal toDelete();
+
+  /** Opens it to write, and makes it if there is none. */
+  Journal toWrite();
+}

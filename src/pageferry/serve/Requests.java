@@ -1,0 +1,185 @@
+package pageferry.serve;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.scaladsl.model.EntityStreamException;
+import akka.http.scaladsl.model.EntityStreamSizeException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import pageferry.experiment.conf.BadInput;
+
+/** What is done with each request: it is refused, a file, or for one of the actors. */
+final class Requests {
+  /** Bytes of what a request brings along. */
+  private static final int MOST_BYTES = 1 << 20;
+
+  private static final Duration BODY = Duration.ofSeconds(10);
+
+  /** How long a report may take whose runs run again. */
+  private static final Duration LONGEST_ANSWER = Duration.ofMinutes(30);
+
+  private static final String LOGIN = "/login";
+  private static final String TOKEN = "token=";
+
+  private final ActorSystem<?> system;
+  private final Guard guard;
+  private final WebFiles files = new WebFiles();
+  private final SortedMap<String, Handler> handlers = new TreeMap<>();
+
+  /** Answers the requests of one method and path. */
+  @FunctionalInterface
+  private interface Handler {
+    CompletionStage<Answer> answer(Asked asked);
+  }
+
+  Requests(ActorSystem<?> system, Guard guard, ActorRef<Desk.Command> desk) {
+    this.system = system;
+    this.guard = guard;
+    to(desk, "GET /api/runs", asked -> Desk.Runs::new);
+    to(desk, "POST /api/runs/delete", asked -> to -> new Desk.Delete(asked.listed("runs"), to));
+    to(desk, "GET /report", asked -> to -> new Desk.Report(asked.all("run"), to));
+    play(desk, "GET /api/run", asked -> Player.Overview::new);
+    play(desk, "GET /api/run/after", asked -> to -> new Player.After(asked.number("event"), to));
+    play(desk, "GET /api/run/at", asked -> to -> new Player.At(asked.number("ns"), to));
+    play(desk, "GET /api/run/step", asked -> to -> step(asked, to));
+    play(desk, "GET /api/run/page", asked -> to -> new Player.Page(asked.one("page"), to));
+    to(desk, "GET /api/compare", asked -> to -> new Desk.Compare(asked.all("run"), to));
+  }
+
+  /** Requests of that method and path are questions to an actor. */
+  private <C> void to(
+      ActorRef<C> actor, String what, Function<Asked, Function<ActorRef<Answer>, C>> question) {
+    handlers.put(
+        what,
+        asked ->
+            AskPattern.ask(
+                actor, question.apply(asked)::apply, LONGEST_ANSWER, system.scheduler()));
+  }
+
+  /** Requests of that method and path are questions about the run that they name. */
+  private void play(
+      ActorRef<Desk.Command> desk,
+      String what,
+      Function<Asked, Function<ActorRef<Answer>, Player.Command>> question) {
+    to(desk, what, asked -> to -> new Desk.Play(asked.one("run"), question.apply(asked), to));
+  }
+
+  private static Player.Command step(Asked asked, ActorRef<Answer> to) {
+    boolean back = asked.one("back").equals("yes");
+    return new Player.Step(asked.number("from"), asked.one("to"), back, to);
+  }
+
+  /** The answer to a request. */
+  CompletionStage<HttpResponse> answer(HttpRequest request) {
+    return answered(request).thenApply(Requests::dressed);
+  }
+
+  private CompletionStage<HttpResponse> answered(HttpRequest request) {
+    String path = request.getUri().path();
+    String method = request.method().value();
+    Answer refusal = guard.refusal(request);
+    if (refusal != null) {
+      return at(request, refusal);
+    }
+    if (method.equals("POST") && path.equals(LOGIN)) {
+      return text(request).thenApply(this::letIn).exceptionally(Requests::unheard);
+    }
+    boolean open = path.equals("/style.css") || path.equals("/icon.svg");
+    if (!open && !guard.knows(request)) {
+      boolean api = path.startsWith("/api/");
+      String why = "this server asks for a token";
+      return at(
+          request,
+          api ? Answer.refused(Answer.UNAUTHORIZED, why) : WebFiles.login(Answer.UNAUTHORIZED));
+    }
+    Answer file = method.equals("GET") ? files.at(path) : null;
+    if (file != null) {
+      return at(request, file);
+    }
+    Handler handler = handlers.get(method + " " + path);
+    return handler == null ? at(request, nothing(path)) : handled(request, handler);
+  }
+
+  private Answer nothing(String path) {
+    boolean otherwise =
+        files.at(path) != null || handlers.keySet().stream().anyMatch(each -> each.endsWith(path));
+    return otherwise
+        ? Answer.refused(Answer.NOT_ALLOWED, path + " is not asked for in that way")
+        : Answer.refused(Answer.NOT_FOUND, "there is nothing at " + path);
+  }
+
+  private CompletionStage<HttpResponse> at(HttpRequest request, Answer answer) {
+    request.discardEntityBytes(system);
+    return CompletableFuture.completedFuture(answer.response());
+  }
+
+  private CompletionStage<HttpResponse> handled(HttpRequest request, Handler handler) {
+    return text(request)
+        .thenCompose(body -> handler.answer(Asked.of(request, body)))
+        .thenApply(Answer::response)
+        .exceptionally(Requests::unheard);
+  }
+
+  private CompletionStage<String> text(HttpRequest request) {
+    return request
+        .entity()
+        .toStrict(BODY.toMillis(), MOST_BYTES, system)
+        .thenApply(strict -> strict.getData().utf8String());
+  }
+
+  private static HttpResponse unheard(Throwable wrong) {
+    Throwable cause = wrong;
+    while (cause.getCause() != null && !(cause instanceof BadInput)) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof BadInput told) {
+      return Answer.refused(Answer.BAD_REQUEST, String.valueOf(told.getMessage())).response();
+    }
+    if (cause instanceof EntityStreamSizeException || cause instanceof EntityStreamException) {
+      return Answer.refused(Answer.TOO_LARGE, "more was sent than is read").response();
+    }
+    return Answer.refused(Answer.BROKE, "internal error: " + cause).response();
+  }
+
+  private HttpResponse letIn(String form) {
+    String word =
+        form.startsWith(TOKEN)
+            ? URLDecoder.decode(form.substring(TOKEN.length()), StandardCharsets.UTF_8)
+            : "";
+    if (!guard.isToken(word.strip())) {
+      return WebFiles.login(Answer.FORBIDDEN).response();
+    }
+    return new Answer(Answer.OK, Answer.Form.PLAIN, "")
+        .response()
+        .withStatus(StatusCodes.SEE_OTHER)
+        .addHeader(RawHeader.create("Location", "/"))
+        .addHeader(RawHeader.create("Set-Cookie", guard.letIn()));
+  }
+
+  /** What each answer has that keeps other sites from it. */
+  private static HttpResponse dressed(HttpResponse plain) {
+    HttpResponse response = plain;
+    for (String[] header :
+        new String[][] {
+          {"X-Content-Type-Options", "nosniff"},
+          {"Referrer-Policy", "same-origin"},
+          {"Cross-Origin-Resource-Policy", "same-origin"},
+          {"Cross-Origin-Opener-Policy", "same-origin"},
+          {"Cache-Control", "no-store"}
+        }) {
+      response = response.addHeader(RawHeader.create(header[0], header[1]));
+    }
+    return response;
+  }
+}
