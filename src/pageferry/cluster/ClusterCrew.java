@@ -32,14 +32,17 @@ public final class ClusterCrew implements Crew, AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
-  private final ActorSystem<Void> system;
-  private final ActorRef<Coordinator.Command> coordinator;
-  private final String place;
+  private final Seat seat;
 
-  private ClusterCrew(ActorSystem<Void> system, String place) {
+  /** As what this process asks: another one after the cluster has gone on without it. */
+  private volatile ActorSystem<Void> system;
+
+  private volatile ActorRef<Coordinator.Command> coordinator;
+
+  private ClusterCrew(Seat seat, ActorSystem<Void> system) {
+    this.seat = seat;
     this.system = system;
     this.coordinator = ClusterSystem.coordinator(system);
-    this.place = place;
   }
 
   /**
@@ -48,17 +51,28 @@ public final class ClusterCrew implements Crew, AutoCloseable {
    * @throws BadInput if nobody there lets this process in
    */
   public static ClusterCrew join(Seat seat) {
+    return new ClusterCrew(seat, joined(seat, "expected a cluster of this version"));
+  }
+
+  private static ActorSystem<Void> joined(Seat seat, String expected) {
     ActorSystem<Void> system = ClusterSystem.client(seat);
-    String place = seat.seeds().get(0).getHostString() + ":" + seat.seeds().get(0).getPort();
     Cluster cluster = Cluster.get(system);
     while (!cluster.selfMember().status().equals(MemberStatus.up())) {
-      if (system.getWhenTerminated().toCompletableFuture().isDone()) {
+      if (isOver(system)) {
         throw new BadInput(
-            "--cluster " + place + ": expected a cluster of this version, " + Refusal.of(system));
+            "--cluster " + place(seat) + ": " + expected + ", " + Refusal.of(system));
       }
       pause();
     }
-    return new ClusterCrew(system, place);
+    return system;
+  }
+
+  private static String place(Seat seat) {
+    return seat.seeds().get(0).getHostString() + ":" + seat.seeds().get(0).getPort();
+  }
+
+  private static boolean isOver(ActorSystem<?> system) {
+    return system.getWhenTerminated().toCompletableFuture().isDone();
   }
 
   private static void pause() {
@@ -187,7 +201,7 @@ public final class ClusterCrew implements Crew, AutoCloseable {
         try {
           return asked.join();
         } catch (CompletionException late) {
-          requireThere();
+          stayThere();
           asked = ask(question);
         }
       }
@@ -195,11 +209,17 @@ public final class ClusterCrew implements Crew, AutoCloseable {
     }
   }
 
-  private void requireThere() {
-    if (system.getWhenTerminated().toCompletableFuture().isDone()) {
-      throw new BadInput(
-          "--cluster " + place + ": expected it to be there to the end, " + Refusal.of(system));
+  /** Joins again if the others could not reach this process and have gone on without it. */
+  private void stayThere() {
+    if (!isOver(system)) {
+      return;
     }
+    String expected = "expected it to be there to the end";
+    if (!Refusal.isDowned(system)) {
+      throw new BadInput("--cluster " + place(seat) + ": " + expected + ", " + Refusal.of(system));
+    }
+    system = joined(seat, expected);
+    coordinator = ClusterSystem.coordinator(system);
   }
 
   @Override

@@ -3,6 +3,7 @@ package pageferry.cluster;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.ClusterSingleton;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import pageferry.experiment.conf.BadInput;
 
@@ -25,6 +27,9 @@ final class ClusterSystem {
   private static final String NAME = "pageferry";
   private static final String WORKER = "worker";
   private static final String CLIENT = "client";
+
+  /** While what came of one's unit is handed in, the other one's is done. */
+  private static final int AT_A_BENCH = 2;
 
   private static final Duration SOON = Duration.ofMillis(200);
   private static final Duration LATER = Duration.ofSeconds(5);
@@ -64,13 +69,24 @@ final class ClusterSystem {
             context -> {
               context.spawn(Neighbours.create(news), "neighbours");
               ActorRef<Coordinator.Command> coordinator = coordinator(context.getSystem());
-              for (int i = 0; i < capacity.units(); i++) {
+              List<Bench> benches =
+                  Stream.generate(() -> new Bench(capacity.works()))
+                      .limit(capacity.units())
+                      .toList();
+              for (int i = 0; i < benches.size() * AT_A_BENCH; i++) {
+                Bench bench = benches.get(i / AT_A_BENCH);
                 Behavior<Worker.Command> worker =
-                    Behaviors.supervise(Worker.create(coordinator, capacity.works()))
+                    Behaviors.supervise(Worker.create(coordinator, bench))
                         .onFailure(SupervisorStrategy.restart());
                 context.spawn(worker, "worker-" + i);
               }
-              return Behaviors.empty();
+              return Behaviors.<Void>receiveSignal(
+                  (self, signal) -> {
+                    if (signal instanceof PostStop) {
+                      benches.forEach(Bench::close);
+                    }
+                    return Behaviors.same();
+                  });
             });
     return start(root, seat, WORKER, store);
   }

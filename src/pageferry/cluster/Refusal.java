@@ -20,6 +20,15 @@ final class Refusal {
     return CoordinatedShutdown.get(system).getShutdownReason().filter(Refusal::isBuild).isPresent();
   }
 
+  /** Whether the others have gone on without this member, so that it may join them again. */
+  static boolean isDowned(ActorSystem<?> system) {
+    return CoordinatedShutdown.get(system).getShutdownReason().filter(Refusal::isDown).isPresent();
+  }
+
+  private static boolean isDown(CoordinatedShutdown.Reason reason) {
+    return reason.equals(CoordinatedShutdown.clusterDowningReason());
+  }
+
   private static boolean isBuild(CoordinatedShutdown.Reason reason) {
     return reason.equals(CoordinatedShutdown.incompatibleConfigurationDetectedReason());
   }
@@ -31,7 +40,7 @@ final class Refusal {
     if (reason.equals(CoordinatedShutdown.clusterJoinUnsuccessfulReason())) {
       return "found nobody there who answers";
     }
-    if (reason.equals(CoordinatedShutdown.clusterDowningReason())) {
+    if (isDown(reason)) {
       return "found that the others go on without this process, which they could not reach";
     }
     return "found none: " + reason.getClass().getSimpleName().replace("$", "");

@@ -10,14 +10,12 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does units of work, one at a time: fetches the text of a job that it does not know, runs the unit
- * in a thread of its own, and hands in what came of it until the coordinator has it.
+ * Has units of work done, one at a time: fetches the text of a job that it does not know, has the
+ * unit run at its bench, and hands in what came of it until the coordinator has it. Meanwhile
+ * another worker may use the bench.
  */
 final class Worker extends AbstractBehavior<Worker.Command> {
   /** After how long without an answer the coordinator is asked again. */
@@ -70,8 +68,7 @@ final class Worker extends AbstractBehavior<Worker.Command> {
   private final TimerScheduler<Command> timers;
   private final ActorRef<Piece> pieces;
   private final ActorRef<Coordinator.Taken> receipts;
-  private final ExecutorService thread = Executors.newSingleThreadExecutor(Worker::daemon);
-  private final UnitRuns work;
+  private final Bench bench;
   private final Blobs arriving = new Blobs();
 
   private ConsumerController.@Nullable Delivery<Unit> delivery;
@@ -86,16 +83,16 @@ final class Worker extends AbstractBehavior<Worker.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       ActorRef<Coordinator.Command> coordinator,
-      Works works) {
+      Bench bench) {
     super(context);
-    this.work = new UnitRuns(works);
+    this.bench = bench;
     this.coordinator = coordinator;
     this.timers = timers;
     this.pieces = context.messageAdapter(Piece.class, Fetched::new);
     this.receipts = context.messageAdapter(Coordinator.Taken.class, HandedIn::new);
   }
 
-  static Behavior<Command> create(ActorRef<Coordinator.Command> coordinator, Works works) {
+  static Behavior<Command> create(ActorRef<Coordinator.Command> coordinator, Bench bench) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -106,14 +103,8 @@ final class Worker extends AbstractBehavior<Worker.Command> {
                       context.messageAdapter(ConsumerController.deliveryClass(), Given::new);
                   controller.tell(new ConsumerController.Start<>(adapter));
                   timers.startTimerWithFixedDelay(Again.AGAIN, PATIENCE);
-                  return new Worker(context, timers, coordinator, works);
+                  return new Worker(context, timers, coordinator, bench);
                 }));
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "pageferry-worker");
-    thread.setDaemon(true);
-    return thread;
   }
 
   @Override
@@ -157,9 +148,7 @@ final class Worker extends AbstractBehavior<Worker.Command> {
 
   private void begin(Unit unit) {
     asked = null;
-    byte[] of = text;
-    getContext()
-        .pipeToSelf(CompletableFuture.supplyAsync(() -> work.run(unit, of), thread), Ran::new);
+    getContext().pipeToSelf(bench.run(unit, text), Ran::new);
   }
 
   private Behavior<Command> ran(Ran ran) {
@@ -220,8 +209,6 @@ final class Worker extends AbstractBehavior<Worker.Command> {
 
   private Behavior<Command> ended(PostStop signal) {
     timers.cancelAll();
-    thread.execute(work::close);
-    thread.shutdown();
     return this;
   }
 }

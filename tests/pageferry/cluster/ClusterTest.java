@@ -3,7 +3,13 @@ package pageferry.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.typed.ActorSystem;
+import akka.cluster.Member;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Down;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +23,7 @@ import pageferry.experiment.run.Recorder;
 import pageferry.experiment.run.Series;
 import pageferry.experiment.run.Workers;
 import pageferry.experiment.settings.Overrides;
+import pageferry.journal.OtherStore;
 
 class ClusterTest {
   @TempDir Path scratch;
@@ -90,6 +97,42 @@ class ClusterTest {
 
     assertThat(second.isOver()).isTrue();
     assertSame(here(), there);
+  }
+
+  @Test
+  void who_asks_and_could_not_be_reached_for_a_while_joins_again() {
+    List<String> came = new CopyOnWriteArrayList<>();
+    ActorSystem<Void> other =
+        ClusterSystem.worker(
+            cluster.seat(LocalCluster.address(0), LocalCluster.BUILD),
+            OtherStore.nowhere(scratch),
+            new ClusterSystem.Capacity(1, Works.ALL),
+            came::add);
+    try {
+      Series there =
+          there(
+              (done, total, title) -> {
+                if (done == 1) {
+                  downed(Cluster.get(other));
+                }
+              });
+
+      assertSame(here(), there);
+      assertThat(came.stream().filter(line -> line.endsWith(" is there")).count())
+          .as("members, of which one came twice: %s", came)
+          .isEqualTo(4);
+    } finally {
+      Members.leave(other);
+    }
+  }
+
+  /** Has all that only ask taken for lost. */
+  private static void downed(Cluster cluster) {
+    for (Member member : cluster.state().getMembers()) {
+      if (member.hasRole("client")) {
+        cluster.manager().tell(new Down(member.address()));
+      }
+    }
   }
 
   @Test
