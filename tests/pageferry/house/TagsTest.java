@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A test is fast unless it is {@link Slow}: there is no third kind, and no other way to say so. */
+/**
+ * A test is fast unless it is {@link Slow} or a {@link Soak}: there is no other kind, and no other
+ * way to say so.
+ */
 class TagsTest {
   /** Not @Tag alone: also of JUnit's and of jqwik's by their full names. */
   private static final Pattern ANY_TAG = Pattern.compile("@([a-z]+\\.)*(Arch)?Tags?\\(");
@@ -21,19 +24,25 @@ class TagsTest {
   private static final Pattern TEST =
       Pattern.compile("@(Test|ParameterizedTest|RepeatedTest|TestFactory|Property|ArchTest)\\b");
   private static final Pattern STARTS = Pattern.compile("new ProcessBuilder\\(|Browser\\.open\\(");
-  private static final Pattern SLOW = Pattern.compile("(?m)^ *@Slow$");
+  private static final Pattern SLOW = Pattern.compile("(?m)^ *@(Slow|Soak)$");
 
   @Test
-  void slow_is_a_tag_of_every_engine() {
+  void slow_and_soak_are_tags_of_every_engine() {
     assertThat(Slow.class.getAnnotation(org.junit.jupiter.api.Tag.class).value())
         .isEqualTo(Slow.class.getAnnotation(Tag.class).value())
         .isEqualTo(Slow.class.getAnnotation(ArchTag.class).value())
         .isEqualTo(Slow.NAME);
+    assertThat(Soak.class.getAnnotation(org.junit.jupiter.api.Tag.class).value())
+        .isEqualTo(Soak.class.getAnnotation(Tag.class).value())
+        .isEqualTo(Soak.class.getAnnotation(ArchTag.class).value())
+        .isEqualTo(Soak.NAME);
   }
 
   @Test
   void there_is_no_other_tag() throws IOException {
-    assertThat(filesWith(ANY_TAG)).containsExactly(Path.of("tests/pageferry/house/Slow.java"));
+    Path house = Path.of("tests", "pageferry", "house");
+    assertThat(filesWith(ANY_TAG))
+        .containsExactly(house.resolve("Slow.java"), house.resolve("Soak.java"));
   }
 
   @Test

@@ -17,13 +17,13 @@ import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
-import pageferry.house.Slow;
+import pageferry.house.Soak;
 
 /**
  * What the five stories of docs/guide.md find is found on every machine of conf/costs. That of who
  * names none is tried by {@link StoriesTest}.
  */
-@Slow
+@Soak
 class StoriesOnProfilesTest {
   private static final List<String> STORIES =
       List.of(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
 import pageferry.house.Slow;
+import pageferry.house.Soak;
 
 /**
  * The experiments that come with pageferry: they show what they say, the same for the same seed.
@@ -33,15 +35,64 @@ class StoriesTest {
 
   private static final Path EXPERIMENTS = Path.of("conf", "experiments");
 
-  static List<String> experiments() throws IOException {
+  /** Those that take longer than all others together. */
+  private static final Set<String> LONG =
+      Set.of(
+          "flush-on-reuse",
+          "half-swapped",
+          "huge-fault-storm",
+          "ipi-or-lru-lock",
+          "longterm-pin",
+          "longterm-pin-huge",
+          "numa-large-folios",
+          "page-size",
+          "private-anon",
+          "proactive-compaction",
+          "swap-or-demote",
+          "tiering-knobs");
+
+  static List<String> shortOnes() throws IOException {
+    return experiments().filter(file -> !LONG.contains(name(file))).toList();
+  }
+
+  static List<String> longOnes() throws IOException {
+    return experiments().filter(file -> LONG.contains(name(file))).toList();
+  }
+
+  private static Stream<String> experiments() throws IOException {
     try (Stream<Path> files = Files.list(EXPERIMENTS)) {
-      return files.map(Path::toString).filter(name -> name.endsWith(".conf")).sorted().toList();
+      return files
+          .map(Path::toString)
+          .filter(name -> name.endsWith(".conf"))
+          .sorted()
+          .toList()
+          .stream();
     }
   }
 
+  private static String name(String file) {
+    return Path.of(file).getFileName().toString().replace(".conf", "");
+  }
+
+  @Test
+  void those_that_take_long_are_there() throws IOException {
+    assertThat(longOnes()).hasSameSizeAs(LONG);
+  }
+
+  @Soak
   @ParameterizedTest
-  @MethodSource("experiments")
+  @MethodSource("longOnes")
+  void a_long_experiment_holds_and_runs_the_same_twice(String file) {
+    holdsTwice(file);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shortOnes")
   void an_experiment_holds_and_runs_the_same_twice(String file) {
+    holdsTwice(file);
+  }
+
+  private static void holdsTwice(String file) {
     Results first = run(file, 1);
     Results second = run(file, 1);
     assertThat(first.verdicts()).allMatch(verdict -> verdict.outcome().name().equals("OK"));
@@ -60,7 +111,7 @@ class StoriesTest {
   @ParameterizedTest
   @MethodSource("javas")
   void another_process_runs_the_same(String java) throws IOException {
-    String here = run("conf/experiments/discard-refault.conf", 3).digest();
+    String here = run("conf/experiments/first-run.conf", 3).digest();
     Path said = folder.resolve("said");
     Process process =
         new ProcessBuilder(
@@ -69,7 +120,7 @@ class StoriesTest {
                 System.getProperty("java.class.path"),
                 "pageferry.cli.Main",
                 "run",
-                "conf/experiments/discard-refault.conf",
+                "conf/experiments/first-run.conf",
                 "--seed",
                 "3")
             .redirectErrorStream(true)

@@ -26,7 +26,7 @@ import pageferry.observe.Deadlock;
 /** Real threads: what can be said of them without asking how long anything took. */
 @Slow
 class ThreadsRunnerTest {
-  private static final int TIMES = 20;
+  private static final int TIMES = 5;
 
   private static final ExperimentReader READER = new ExperimentReader(ConfFiles.installed());
   private static final Progress UNSEEN = (done, total, title) -> {};

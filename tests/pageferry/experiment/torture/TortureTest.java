@@ -18,6 +18,7 @@ import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.settings.Overrides;
 import pageferry.house.Slow;
+import pageferry.house.Soak;
 import pageferry.world.Attempt;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
@@ -75,6 +76,7 @@ class TortureTest {
     }
   }
 
+  @Soak
   @Test
   void a_sound_machine_stands_what_the_matrix_of_faults_says() throws IOException {
     int[] runs = new int[1];
