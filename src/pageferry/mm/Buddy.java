@@ -145,18 +145,35 @@ public final class Buddy {
    * @param cma whether it may come from the area for contiguous allocations: ALLOC_CMA
    */
   public long allocate(int order, MigrateType type, boolean cma) {
-    int list = grouping.on() ? type.ordinal() : MOVABLE;
+    long at = unmixed(order, type, cma);
+    return took(order, type, at < 0 && grouping.on() ? fallback(order, type) : at);
+  }
+
+  /**
+   * The same, but nothing smaller than a pageblock is taken from another type's: ALLOC_NOFRAGMENT
+   * (mm/page_alloc.c, Linux 5.1).
+   */
+  public long allocateUnmixed(int order, MigrateType type, boolean cma) {
+    long at = unmixed(order, type, cma);
+    return took(order, type, at < 0 && grouping.on() ? wholeBlock(order, type) : at);
+  }
+
+  private long unmixed(int order, MigrateType type, boolean cma) {
     boolean prefers = cma && grouping.balances() && freeCma() > freePages() / 2;
     long at = prefers ? smallest(order, CMA) : -1;
-    at = at < 0 ? smallest(order, list) : at;
-    at = at < 0 && cma ? smallest(order, CMA) : at;
-    if (at < 0 && grouping.on()) {
-      at = fallback(order, type);
-    }
+    at = at < 0 ? smallest(order, listOf(type)) : at;
+    return at < 0 && cma ? smallest(order, CMA) : at;
+  }
+
+  private int listOf(MigrateType type) {
+    return grouping.on() ? type.ordinal() : MOVABLE;
+  }
+
+  private long took(int order, MigrateType type, long at) {
     if (at < 0) {
       return -1;
     }
-    area.account(typeAt(at) == CMA ? CMA : list, -(1L << order));
+    area.account(typeAt(at) == CMA ? CMA : listOf(type), -(1L << order));
     return base + at;
   }
 
@@ -199,6 +216,16 @@ public final class Buddy {
         return smallestFallback(order, type);
       }
       return steal(order, found, type, other);
+    }
+    return -1;
+  }
+
+  private long wholeBlock(int order, MigrateType type) {
+    for (int found = maxOrder; found >= Math.max(order, grouping.blockOrder()); found--) {
+      MigrateType other = findFallback(found, type);
+      if (other != null) {
+        return claim(order, found, type, other);
+      }
     }
     return -1;
   }
@@ -353,39 +380,12 @@ public final class Buddy {
    * @param order of its pages, larger than that of any block
    */
   public long takeAligned(int order) {
-    long pages = 1L << order;
-    long first = base + start + pages - 1 & -pages;
-    for (long pfn = first; pfn + pages <= base + end; pfn += pages) {
-      if (isFree(pfn, pages)) {
-        removeAll(pfn, pages);
-        return pfn;
-      }
-    }
-    return -1;
-  }
-
-  private boolean isFree(long pfn, long pages) {
-    for (long at = pfn - base; at < pfn - base + pages; at += 1L << maxOrder) {
-      boolean usual = typeAt(at) != CMA && typeAt(at) != MigrateType.ISOLATE.ordinal();
-      if (!usual || area.orderAt(at) < maxOrder) {
-        return false;
-      }
-    }
-    return true;
+    long at = area.takeAligned(base, order);
+    return at < 0 ? -1 : base + at;
   }
 
   /** Takes all free blocks of a stretch out; it must not cut one in two. */
   public void removeAll(long first, long pages) {
-    long at = Math.max(start, first - base);
-    long after = Math.min(end, first - base + pages);
-    while (at < after) {
-      int order = area.orderAt(at);
-      if (order >= 0) {
-        int list = area.listOf(at, order);
-        free.remove(at, order, list);
-        area.account(list, -(1L << order));
-      }
-      at += 1L << Math.max(0, order);
-    }
+    area.removeAll(first - base, pages);
   }
 }

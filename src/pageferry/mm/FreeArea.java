@@ -174,4 +174,48 @@ final class FreeArea {
       }
     }
   }
+
+  /**
+   * Takes the first aligned stretch out of which all is free and of the usual types; answers where
+   * it begins, or -1.
+   *
+   * @param base the frame from which frames are counted
+   * @param order of its pages, larger than that of any block
+   */
+  long takeAligned(long base, int order) {
+    long pages = 1L << order;
+    long first = (base + start + pages - 1 & -pages) - base;
+    for (long at = first; at + pages <= end; at += pages) {
+      if (isFree(at, pages)) {
+        removeAll(at, pages);
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isFree(long from, long pages) {
+    for (long at = from; at < from + pages; at += 1L << maxOrder) {
+      boolean usual = types.at(at) != CMA && types.at(at) != ISOLATE;
+      if (!usual || orderAt(at) < maxOrder) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Takes all free blocks of a stretch out; it must not cut one in two. */
+  void removeAll(long from, long pages) {
+    long at = Math.max(start, from);
+    long after = Math.min(end, from + pages);
+    while (at < after) {
+      int order = orderAt(at);
+      if (order >= 0) {
+        int list = listOf(at, order);
+        lists.remove(at, order, list);
+        account(list, -(1L << order));
+      }
+      at += 1L << Math.max(0, order);
+    }
+  }
 }

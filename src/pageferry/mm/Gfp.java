@@ -22,6 +22,9 @@ public final class Gfp {
   /** PF_MEMALLOC_NOCMA of the task, which is no flag of an allocation in the kernel. */
   public static final int NO_CMA = 0x40000000;
 
+  /** ALLOC_NOFRAGMENT (mm/internal.h, Linux 5.1), which is no flag of an allocation there. */
+  public static final int SPARES_BLOCKS = 0x10000000;
+
   /** Of a driver for its device's memory, which the kernel has no allocator for. */
   public static final int DEVICE = 0x20000000;
 

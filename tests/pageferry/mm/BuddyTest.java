@@ -203,4 +203,18 @@ class BuddyTest {
     buddy.join(0, BLOCK / 2, MigrateType.MOVABLE);
     assertThat(buddy.blocks(MAX_ORDER)).isEqualTo(1);
   }
+
+  @Example
+  void an_allocation_that_spares_pageblocks_takes_whole_ones_only() {
+    Grouping grouping = new Grouping(true, 7, true, false, true, (pfn, pages) -> 0);
+    Buddy buddy = new Buddy(0, 256, MAX_ORDER, grouping);
+    assertThat(buddy.allocate(0, MigrateType.MOVABLE, false)).isZero();
+    assertThat(buddy.allocateUnmixed(0, MigrateType.UNMOVABLE, false)).isEqualTo(128);
+    assertThat(buddy.typeOf(128)).isEqualTo(MigrateType.UNMOVABLE);
+    assertThat(buddy.typeOf(0)).isEqualTo(MigrateType.MOVABLE);
+    assertThat(buddy.allocateUnmixed(6, MigrateType.UNMOVABLE, false)).isEqualTo(192);
+    assertThat(buddy.allocateUnmixed(6, MigrateType.UNMOVABLE, false)).isEqualTo(-1);
+    assertThat(buddy.freePages()).isEqualTo(256 - 1 - 1 - 64);
+    assertThat(buddy.allocate(6, MigrateType.UNMOVABLE, false)).isEqualTo(64);
+  }
 }

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import pageferry.mm.CgroupImage;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MachineImage.Block;
 import pageferry.mm.MachineImage.CpuImage;
@@ -57,6 +58,10 @@ record Corruption(String kind, String what, MachineImage image) {
           "slot charged once more",
           "off the queue of splits",
           "out of its batch",
+          "twice in a batch",
+          "page charged to a group once more",
+          "charge lost",
+          "stock lost",
           "batches off",
           "hold lost",
           "drain under way");
@@ -82,6 +87,7 @@ record Corruption(String kind, String what, MachineImage image) {
       ofOrders(sound, inode, all);
     }
     sound.cpus().forEach(cpu -> ofCpu(sound, cpu, all));
+    ofGroups(sound, all);
     MachineImage busy = copy(sound, sound.nodes(), sound.spaces(), sound.cpus());
     all.add(
         new Corruption(
@@ -95,6 +101,38 @@ record Corruption(String kind, String what, MachineImage image) {
                 new DrainImage(1, true),
                 busy.cgroups())));
     return all;
+  }
+
+  private static void ofGroups(MachineImage sound, List<Corruption> all) {
+    for (CgroupImage group : sound.cgroups().groups()) {
+      all.add(group(sound, "charge lost", group, uses(group, group.usage() - 1, group.stocked())));
+      all.add(group(sound, "stock lost", group, uses(group, group.usage(), group.stocked() - 1)));
+    }
+    for (NodeImage node :
+        sound.cgroups().groups().isEmpty() ? List.<NodeImage>of() : sound.nodes()) {
+      TreeMap<Integer, Long> more = new TreeMap<>(node.lists().charged());
+      more.merge(1, 1L, Long::sum);
+      Lists lists = node.lists();
+      Lists other =
+          new Lists(lists.lru(), lists.free(), lists.odd(), lists.kept(), lists.places(), more);
+      all.add(lists(sound, "page charged to a group once more", node.node(), node, other));
+    }
+  }
+
+  private static CgroupImage uses(CgroupImage group, long usage, long stocked) {
+    return new CgroupImage(
+        usage, stocked, group.kernel(), group.swap(), group.events(), group.most());
+  }
+
+  private static Corruption group(
+      MachineImage sound, String kind, CgroupImage old, CgroupImage now) {
+    MachineImage.CgroupsImage groups =
+        new MachineImage.CgroupsImage(swap(sound.cgroups().groups(), old, now));
+    return new Corruption(
+        kind,
+        kind,
+        new MachineImage(
+            sound.nodes(), sound.spaces(), sound.inodes(), sound.cpus(), sound.worker(), groups));
   }
 
   private static void ofSwap(MachineImage sound, InodeImage inode, List<Corruption> all) {
@@ -367,6 +405,10 @@ record Corruption(String kind, String what, MachineImage image) {
       CpuImage other =
           new CpuImage(cpu.cpu(), less(cpu.batch(), pfn), cpu.mlocks(), cpu.batching());
       all.add(cpu(sound, "out of its batch", "" + pfn, cpu, other));
+      List<Long> twice = new ArrayList<>(cpu.batch());
+      twice.add(pfn);
+      CpuImage doubled = new CpuImage(cpu.cpu(), twice, cpu.mlocks(), cpu.batching());
+      all.add(cpu(sound, "twice in a batch", "" + pfn, cpu, doubled));
     }
     for (long pfn : some(cpu.mlocks())) {
       CpuImage other =

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
 import pageferry.actors.MachineSpec;
@@ -24,6 +25,7 @@ import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.FaultReader;
 import pageferry.experiment.conf.StrategyReader;
 import pageferry.experiment.read.Machines;
+import pageferry.mm.CgroupSpec;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
@@ -148,6 +150,16 @@ final class Lab implements AutoCloseable {
         "");
   }
 
+  /** A machine with a control group. */
+  static Lab withGroup() {
+    Provision group = Provision.NONE.grouping(List.of(new CgroupSpec("g", new TreeMap<>())));
+    return of(
+        "batch",
+        new MachineSpec.Setup(
+            List.of(), HugePageMode.MADVISE, 0, false, MachineSpec.Concurrency.USUAL, group),
+        "");
+  }
+
   private static Lab of(String strategy, MachineSpec.Setup setup, String faults) {
     MachineSpec plain = new Machines(FILES).plain("two-socket", "6.1", setup);
     MachineSpec machine = on(plain, plain.topology(), strategy);
@@ -184,6 +196,12 @@ final class Lab implements AutoCloseable {
   /** Starts a process and lets the machine come to rest. */
   void begin(ThreadSpec... threads) {
     run.tell(new Machine.Spawn(new ProcessSpec(List.of(threads))));
+    rest();
+  }
+
+  /** The same in a control group. */
+  void beginIn(int group, ThreadSpec... threads) {
+    run.tell(new Machine.Spawn(new ProcessSpec(List.of(threads), group)));
     rest();
   }
 

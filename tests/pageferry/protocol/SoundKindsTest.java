@@ -160,6 +160,12 @@ class SoundKindsTest {
           map(lab, MapType.TMPFS, true, 40, true);
           advise(lab, 0, 20, Madvice.PAGEOUT);
         }),
+    IN_A_GROUP(
+        Lab::withGroup,
+        lab -> {
+          lab.beginIn(1, new ThreadSpec("other", 1, List.of()));
+          lab.mapAndTouch("other", VPN, 40);
+        }),
     POISONED(
         lab -> {
           lab.mapAndTouch(MAIN, VPN, 40);
@@ -258,6 +264,7 @@ class SoundKindsTest {
             Kind.HUGE_MAPPED_BY_SMALL_ENTRIES,
             Kind.PINNED,
             Kind.HUGETLB_FREE,
+            Kind.IN_A_GROUP,
             Kind.SHARED_SWAPPED);
     for (Kind kind : some) {
       Corruption.of(kind.image()).forEach(corruption -> told.add(corruption.kind()));

@@ -132,7 +132,9 @@ public final class AllocPages extends Routine {
     if (at == zonelist.length) {
       return exhausted();
     }
+    boolean spares = mark == Mark.LOW && zonelist[at] == firstAllowed();
     int flags = current().memallocNoCma ? gfp | Gfp.NO_CMA : gfp;
+    flags |= spares && has(KernelSwitch.SPARES_PAGEBLOCKS) ? Gfp.SPARES_BLOCKS : 0;
     AllocateFolio allocate = new AllocateFolio(order, flags, mark, state, mapping);
     return ask(zonelist[at], allocate, ns, this::tried);
   }
@@ -375,9 +377,7 @@ public final class AllocPages extends Routine {
     boolean hit = node == preferred;
     cpu().count(VmCounter.PGALLOC, 1L << order);
     cpu().count(hit ? VmCounter.NUMA_HIT : VmCounter.NUMA_MISS, 1);
-    if (!hit) {
-      cpu().count(VmCounter.NUMA_FOREIGN, 1);
-    }
+    cpu().count(VmCounter.NUMA_FOREIGN, hit ? 0 : 1);
     cpu().count(node == cpu().node() ? VmCounter.NUMA_LOCAL : VmCounter.NUMA_OTHER, 1);
     boolean interleaved = placement.interleaved() && node == placement.node();
     if (interleaved) {

@@ -44,7 +44,7 @@ public final class ChargeSlotsOf extends Routine {
     return group == 0
         ? done(0)
         : after(
-            new Instruction.AskCgroups(new ChargeSwap(group, pages)),
+            new Instruction.AskCgroups(new ChargeSwap(cpu().id(), group, pages)),
             (Boolean fits) -> fits ? note(group) : giveBack());
   }
 

@@ -146,7 +146,8 @@ final class ShrinkLists extends Routine {
 
   private Instruction end() {
     return scanned > 0 && isGroups()
-        ? after(new Instruction.AskCgroups(new NoteScanned(scanned)), noted -> done(got))
+        ? after(
+            new Instruction.AskCgroups(new NoteScanned(cpu().id(), scanned)), noted -> done(got))
         : done(got);
   }
 

@@ -27,7 +27,7 @@ public record ChargePages(int cpu, int group, int pages, boolean forced)
   public Charged on(CgroupTree tree) {
     Cgroup cgroup = tree.group(group);
     if (tree.stocks().take(cpu, group, pages)) {
-      tree.stats().add((long) StatUpdates.OF_PAGE * pages);
+      tree.stats().add(cpu, (long) StatUpdates.OF_PAGE * pages);
       return new Charged(true, 0, false);
     }
     int batch = Math.max(tree.stocks().batch(), pages);
@@ -39,7 +39,7 @@ public record ChargePages(int cpu, int group, int pages, boolean forced)
     }
     int taken = whole ? batch : pages;
     cgroup.charge(taken);
-    tree.stats().add((long) StatUpdates.OF_PAGE * pages);
+    tree.stats().add(cpu, (long) StatUpdates.OF_PAGE * pages);
     tree.stocks().refill(cpu, group, taken - pages);
     return new Charged(true, taken, cgroup.usage() > cgroup.limit(MemoryLimit.HIGH));
   }

@@ -1,13 +1,17 @@
 package pageferry.protocol.ops.cgroup;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * How far the statistics of control groups that reclaim reads lag behind: memcg_rstat_updated() and
- * mem_cgroup_flush_stats() (mm/memcontrol.c, Linux 6.1). They are brought up to date only where
- * somebody asks for it and about as many changes as fill the batches of one more than all CPUs have
- * been made since.
+ * mem_cgroup_flush_stats() (mm/memcontrol.c, Linux 6.1). Each CPU counts the changes that it makes,
+ * and says so only when they are more than a batch; statistics are brought up to date only where
+ * somebody asks for it and CPUs have said so more often than there are CPUs.
  *
- * <p>Departure: changes are counted for all CPUs together, those of a kind by how many there are of
- * it for each page, and the periodic flush of every two seconds is left out.
+ * <p>Departure: changes are counted by how many there are of a kind for each page, those of pages
+ * that are freed for the CPU that has charged the last one, and the periodic flush of every two
+ * seconds is left out.
  */
 final class StatUpdates {
   /** PGPGIN or PGPGOUT, PGFAULT, NR_ANON_MAPPED and the size of an LRU list. */
@@ -17,7 +21,9 @@ final class StatUpdates {
   static final int OF_SLOT = 5;
 
   private final int batch;
-  private long pending = Long.MAX_VALUE / 2;
+  private final Map<Integer, Long> byCpu = new TreeMap<>();
+  private int latest;
+  private long batches = Integer.MAX_VALUE;
   private long flushes;
 
   /**
@@ -27,15 +33,23 @@ final class StatUpdates {
     this.batch = batch;
   }
 
-  /** So many values were changed by one. */
+  /** A CPU has changed so many values by one. */
+  void add(int cpu, long changes) {
+    latest = cpu;
+    long all = byCpu.getOrDefault(cpu, 0L) + changes;
+    batches += all / (batch + 1);
+    byCpu.put(cpu, all % (batch + 1));
+  }
+
+  /** The CPU that was the last to do so has changed more. */
   void add(long changes) {
-    pending += changes;
+    add(latest, changes);
   }
 
   /** Somebody asks for statistics; answers how often they have been brought up to date. */
   long flush(int cpus) {
-    if (pending >= (batch + 1L) * (cpus + 1)) {
-      pending = 0;
+    if (batches > cpus) {
+      batches = 0;
       flushes++;
     }
     return flushes;

@@ -86,8 +86,37 @@ final class NodeZones {
     return sum;
   }
 
-  /** Takes a block from the highest zone that may give it; returns its first frame or -1. */
+  /**
+   * Takes a block from the highest zone that may give it; returns its first frame or -1. Where the
+   * node has ZONE_DMA32 too, no pageblocks of a zone are mixed as long as the others serve.
+   */
   long allocate(int order, int gfp, Mark mark) {
+    long pfn = sparesBlocks(gfp) ? search(order, gfp, mark, ZoneMemory::allocateUnmixed) : -1;
+    return pfn < 0 ? search(order, gfp, mark, ZoneMemory::allocate) : pfn;
+  }
+
+  /**
+   * alloc_flags_nofragment() (mm/page_alloc.c, Linux 5.1) of the node that is asked first, which is
+   * the only one for which that flag holds.
+   */
+  private boolean sparesBlocks(int gfp) {
+    ZoneType highest = ZoneType.DMA;
+    boolean dma32 = false;
+    for (ZoneMemory zone : zones) {
+      if (zone.pages() > 0 && zone.type().compareTo(Gfp.highestZone(gfp)) <= 0) {
+        highest = zone.type();
+        dma32 |= zone.type() == ZoneType.DMA32;
+      }
+    }
+    return Gfp.has(gfp, Gfp.SPARES_BLOCKS) && highest == ZoneType.NORMAL && dma32;
+  }
+
+  /** How a zone gives a block. */
+  private interface Giving {
+    long take(ZoneMemory zone, int order, MigrateType type, boolean cma);
+  }
+
+  private long search(int order, int gfp, Mark mark, Giving giving) {
     ZoneType highest = Gfp.highestZone(gfp);
     MigrateType type = MigrateType.of(gfp);
     boolean cma = type == MigrateType.MOVABLE && !Gfp.has(gfp, Gfp.NO_CMA);
@@ -97,7 +126,7 @@ final class NodeZones {
         touches.asks(zone);
         boolean allowed = zone.allows(order, mark, highest, zone.unusable(cma));
         long boost = zone.boosted();
-        long pfn = allowed ? zone.allocate(order, type, cma) : -1;
+        long pfn = allowed ? giving.take(zone, order, type, cma) : -1;
         if (zone.boosted() > boost) {
           touches.freeLists();
           memory.kswapd().isBoosted();

@@ -128,6 +128,11 @@ final class ZoneMemory {
     boostFactor = factor;
   }
 
+  /** The same, but mixes no pageblocks: ALLOC_NOFRAGMENT. */
+  long allocateUnmixed(int order, MigrateType of, boolean movable) {
+    return buddy.allocateUnmixed(order, of, movable);
+  }
+
   /** Takes a block out; answers its first frame, or -1. */
   long allocate(int order, MigrateType of, boolean movable) {
     long before = buddy.fallbacks();

@@ -16,8 +16,12 @@ class FlushStatsTest {
       new CgroupTree(List.of(new CgroupSpec("g", new TreeMap<>())), BATCH, Paging.X86_64);
 
   private void charge(int pages) {
+    charge(0, pages);
+  }
+
+  private void charge(int cpu, int pages) {
     for (int page = 0; page < pages; page++) {
-      assertThat(new ChargePages(0, 1, 1, false).on(tree).charged()).isTrue();
+      assertThat(new ChargePages(cpu, 1, 1, false).on(tree).charged()).isTrue();
     }
   }
 
@@ -34,16 +38,29 @@ class FlushStatsTest {
     assertThat(ASK.on(tree)).isEqualTo(1);
     charge(1);
     assertThat(ASK.on(tree)).isEqualTo(2);
-    charge(81);
+    charge(80);
+    assertThat(ASK.on(tree)).isEqualTo(2);
+    charge(1);
+    assertThat(ASK.on(tree)).isEqualTo(3);
+  }
+
+  @Test
+  void what_a_cpu_has_changed_counts_when_it_is_a_batch() {
+    ASK.on(tree);
+    for (int cpu = 0; cpu < 4; cpu++) {
+      charge(cpu, 32);
+    }
+    assertThat(ASK.on(tree)).isEqualTo(1);
+    charge(3, 1);
     assertThat(ASK.on(tree)).isEqualTo(2);
   }
 
   @Test
   void pages_that_reclaim_looks_at_count_as_changes_too() {
     ASK.on(tree);
-    new NoteScanned(108).on(tree);
+    new NoteScanned(0, 108).on(tree);
     assertThat(ASK.on(tree)).isEqualTo(1);
-    new NoteScanned(1).on(tree);
+    new NoteScanned(0, 1).on(tree);
     assertThat(ASK.on(tree)).isEqualTo(2);
   }
 }
