@@ -39,6 +39,10 @@ public final class FreePages extends Routine {
   private ScanControl scan;
   private int at = -1;
   private boolean waited;
+
+  /** How much was reclaimed when it was last asked how many slots are free. */
+  private long looked = -1;
+
   private long splits;
   private final BitSet unqueued = new BitSet();
 
@@ -46,7 +50,7 @@ public final class FreePages extends Routine {
     super(wanted.by().function());
     this.wanted = wanted;
     this.nodes = nodes;
-    this.scan = new ScanControl(wanted, spaces, false);
+    this.scan = new ScanControl(wanted, spaces);
   }
 
   /**
@@ -114,24 +118,7 @@ public final class FreePages extends Routine {
             .filter(each -> group == 0 || each.cgroup() == group)
             .map(Candidate::mm)
             .toList();
-    return Swap.exists(cpu())
-        ? after(Swap.ask(new CountFreeSlots()), (Integer slots) -> allow(slots))
-        : reclaim(0);
-  }
-
-  /** A group has no more slots than memory.swap.max leaves: mem_cgroup_get_nr_swap_pages(). */
-  private Instruction allow(int slots) {
-    return wanted.group() == 0
-        ? reclaim(slots)
-        : after(
-            new Instruction.AskCgroups(new ReadUse(wanted.group())),
-            (ReadUse.Use use) -> reclaim(Math.min(slots, use.swapRoom())));
-  }
-
-  /** With fewer than MIN_LRU_BATCH slots generations are not swapped out: get_swappiness(). */
-  private Instruction reclaim(long slots) {
-    boolean swaps = has(KernelSwitch.RECLAIM_BY_GENERATIONS) ? slots >= FEWEST_SLOTS : slots > 0;
-    scan = new ScanControl(wanted.on(cpu().machine()), spaces, swaps);
+    scan = new ScanControl(wanted.on(cpu().machine()), spaces);
     return nextNode();
   }
 
@@ -174,6 +161,28 @@ public final class FreePages extends Routine {
   }
 
   private Instruction shrinkAnon(long dropped) {
+    return Swap.exists(cpu()) && looked != scan.reclaimed()
+        ? after(Swap.ask(new CountFreeSlots()), (Integer slots) -> allow(slots, dropped))
+        : shrinkList(dropped);
+  }
+
+  /** A group has no more slots than memory.swap.max leaves: mem_cgroup_get_nr_swap_pages(). */
+  private Instruction allow(int slots, long dropped) {
+    return wanted.group() == 0
+        ? allow((long) slots, dropped)
+        : after(
+            new Instruction.AskCgroups(new ReadUse(wanted.group())),
+            (ReadUse.Use use) -> allow(Math.min(slots, use.swapRoom()), dropped));
+  }
+
+  /** With fewer than MIN_LRU_BATCH slots generations are not swapped out: get_swappiness(). */
+  private Instruction allow(long slots, long dropped) {
+    looked = scan.reclaimed();
+    scan.allow(has(KernelSwitch.RECLAIM_BY_GENERATIONS) ? slots >= FEWEST_SLOTS : slots > 0);
+    return shrinkList(dropped);
+  }
+
+  private Instruction shrinkList(long dropped) {
     return scan.canReclaim(cpu(), nodes[at])
         ? call(shrink(nodes[at]), got -> unplug(got + dropped))
         : shrinkQueue(dropped);

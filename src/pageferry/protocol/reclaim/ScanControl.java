@@ -23,7 +23,7 @@ final class ScanControl {
 
   private final Wanted wanted;
   private final List<Integer> spaces;
-  private final boolean swaps;
+  private boolean swaps;
   private final Protection protection = new Protection();
   private int priority = DEF_PRIORITY;
   private long reclaimed;
@@ -53,12 +53,10 @@ final class ScanControl {
   /**
    * @param wanted what is wanted
    * @param spaces the address spaces of the group
-   * @param swaps whether pages can be swapped out
    */
-  ScanControl(Wanted wanted, List<Integer> spaces, boolean swaps) {
+  ScanControl(Wanted wanted, List<Integer> spaces) {
     this.wanted = wanted;
     this.spaces = spaces;
-    this.swaps = swaps;
   }
 
   int group() {
@@ -144,6 +142,11 @@ final class ScanControl {
 
   boolean isSatisfied() {
     return reclaimed >= target();
+  }
+
+  /** Whether pages can be swapped out now. */
+  void allow(boolean canSwap) {
+    swaps = canSwap;
   }
 
   /** can_reclaim_anon_pages(); without swappiness only files go. */

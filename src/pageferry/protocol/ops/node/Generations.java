@@ -75,10 +75,15 @@ public final class Generations {
     return (flags & (PageFlags.SWAPBACKED | PageFlags.UNEVICTABLE)) == PageFlags.SWAPBACKED;
   }
 
-  /** A fault has made the folio: folio_add_lru() in lru_gen_in_fault(). */
+  /**
+   * A fault has made the folio: folio_add_lru() in lru_gen_in_fault(). Since 7.2 it is marked as
+   * used; one that has come back from swap, and was used before, is active all the same.
+   */
   public void faultedIn(long head) {
-    if (isAnon(frames.flags(head))) {
-      frames.set(head, rules.marks() ? PageFlags.REFERENCED : PageFlags.ACTIVE);
+    int flags = frames.flags(head);
+    boolean marks = rules.marks() && (flags & PageFlags.WORKINGSET) == 0;
+    if (isAnon(flags)) {
+      frames.set(head, marks ? PageFlags.REFERENCED : PageFlags.ACTIVE);
     }
   }
 
@@ -294,6 +299,7 @@ public final class Generations {
   /** folio_inc_gen(). */
   private long next(long head) {
     frames.clear(head, PageFlags.REFERENCED | (rules.reworked() ? 0 : PageFlags.WORKINGSET));
+    promoted.remove(head);
     set(head, oldest + 1);
     return oldest + 1;
   }

@@ -46,6 +46,30 @@ class GenerationsTest {
   }
 
   @Test
+  void what_comes_back_from_swap_again_is_of_the_youngest_on_7_2_too() {
+    rules(OF_7_2);
+    frames.set(1, PageFlags.WORKINGSET);
+    add(1, true);
+    assertThat(generations().own(1)).isEqualTo(generations().youngest());
+  }
+
+  @Test
+  void what_a_walk_has_found_moves_on_when_it_is_protected() {
+    rules(OF_7_2);
+    frames.set(1, PageFlags.WORKINGSET);
+    add(1, true);
+    generations().found(1);
+    lists.age(0);
+    dropEmpty();
+    lists.age(0);
+    for (int times = 0; times < 100; times++) {
+      generations().refaulted(1, generations().youngest(), true, false);
+    }
+    assertThat(generations().sorts(1)).isEqualTo(generations().oldest() + 1);
+    assertThat(generations().own(1)).isEqualTo(generations().oldest() + 1);
+  }
+
+  @Test
   void two_generations_are_never_evicted() {
     add(1, true);
     dropEmpty();
