@@ -10,8 +10,8 @@ import java.util.TreeMap;
  * somebody asks for it and CPUs have said so more often than there are CPUs.
  *
  * <p>Departure: changes are counted by how many there are of a kind for each page, those of pages
- * that are freed for the CPU that has charged the last one, and the periodic flush of every two
- * seconds is left out.
+ * that are freed for the CPU that has charged the last one; what is less than a batch when they are
+ * brought up to date counts no more; and the periodic flush of every two seconds is left out.
  */
 final class StatUpdates {
   /** PGPGIN or PGPGOUT, PGFAULT, NR_ANON_MAPPED and the size of an LRU list. */
@@ -50,6 +50,7 @@ final class StatUpdates {
   long flush(int cpus) {
     if (batches > cpus) {
       batches = 0;
+      byCpu.clear();
       flushes++;
     }
     return flushes;
