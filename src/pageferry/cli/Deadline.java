@@ -4,6 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
+import pageferry.experiment.plan.RowResult;
 import pageferry.experiment.run.Progress;
 
 /** A moment of the wall clock at which an experiment is stopped, whatever it is doing. */
@@ -48,6 +49,11 @@ final class Deadline implements Progress {
   @Override
   public void at(int done, int total, String title) {
     shown.at(done, total, title);
+  }
+
+  @Override
+  public void ended(RowResult result) {
+    shown.ended(result);
   }
 
   @Override

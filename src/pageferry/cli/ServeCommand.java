@@ -13,7 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
+import pageferry.journal.Detail;
 import pageferry.journal.Journal;
+import pageferry.journal.RunStarted;
 import pageferry.serve.JournalDoor;
 import pageferry.serve.Listen;
 import pageferry.serve.Server;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Spec;
     name = "serve",
     description = {
       "Shows the journal in a browser of this machine: the list of runs, their reports, several"
-          + " runs side by side, and a run's machine event by event. Ctrl-C ends it.",
+          + " runs side by side, a run's machine event by event, experiments as they run. Ctrl-C"
+          + " ends it.",
       "Every user of this machine can ask a server that has no token."
     },
     mixinStandardHelpOptions = true,
@@ -120,6 +123,11 @@ final class ServeCommand implements Callable<Integer>, Interruption.Heeding {
       @Override
       public Journal toWrite() {
         return journal.open();
+      }
+
+      @Override
+      public RunStarted.Origin origin() {
+        return Journaling.origin(Detail.MIGRATIONS);
       }
     };
   }

@@ -2,6 +2,7 @@ package pageferry.serve;
 
 import java.nio.file.Path;
 import pageferry.journal.Journal;
+import pageferry.journal.RunStarted;
 
 /**
  * How a server gets at the journal that it shows. It is opened for each use and closed again, so
@@ -19,4 +20,7 @@ public interface JournalDoor {
 
   /** Opens it to write, and makes it if there is none. */
   Journal toWrite();
+
+  /** By whom, when and in which detail what is written now is written. */
+  RunStarted.Origin origin();
 }

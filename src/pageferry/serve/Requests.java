@@ -1,14 +1,20 @@
 package pageferry.serve;
 
+import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.http.javadsl.model.ContentType;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.EntityStreamSizeException;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,10 +36,13 @@ final class Requests {
   private static final Duration LONGEST_ANSWER = Duration.ofMinutes(30);
 
   private static final String LOGIN = "/login";
+  private static final String EVENTS = "/api/live/events";
+  private static final ContentType EVENT_STREAM = ContentTypes.parse("text/event-stream");
   private static final String TOKEN = "token=";
 
   private final ActorSystem<?> system;
   private final Guard guard;
+  private final ActorRef<Live.Command> live;
   private final WebFiles files = new WebFiles();
   private final SortedMap<String, Handler> handlers = new TreeMap<>();
 
@@ -43,9 +52,25 @@ final class Requests {
     CompletionStage<Answer> answer(Asked asked);
   }
 
-  Requests(ActorSystem<?> system, Guard guard, ActorRef<Desk.Command> desk) {
+  Requests(
+      ActorSystem<?> system,
+      Guard guard,
+      ActorRef<Desk.Command> desk,
+      ActorRef<Live.Command> live) {
     this.system = system;
     this.guard = guard;
+    this.live = live;
+    to(live, "GET /api/experiments", asked -> Live.Names::new);
+    to(live, "GET /api/experiment", asked -> to -> new Live.Text(asked.one("name"), to));
+    to(
+        live,
+        "POST /api/experiment/check",
+        asked -> to -> new Live.Check(asked.text("name"), asked.text("text"), to));
+    to(
+        live,
+        "POST /api/live/start",
+        asked -> to -> new Live.Start(asked.text("name"), asked.text("text"), to));
+    to(live, "POST /api/live/stop", asked -> Live.Stop::new);
     to(desk, "GET /api/runs", asked -> Desk.Runs::new);
     to(desk, "POST /api/runs/delete", asked -> to -> new Desk.Delete(asked.listed("runs"), to));
     to(desk, "GET /report", asked -> to -> new Desk.Report(asked.all("run"), to));
@@ -107,8 +132,23 @@ final class Requests {
     if (file != null) {
       return at(request, file);
     }
+    if (method.equals("GET") && path.equals(EVENTS)) {
+      return stream(request);
+    }
     Handler handler = handlers.get(method + " " + path);
     return handler == null ? at(request, nothing(path)) : handled(request, handler);
+  }
+
+  /** News as they come, until the browser goes. */
+  private CompletionStage<HttpResponse> stream(HttpRequest request) {
+    request.discardEntityBytes(system);
+    return AskPattern.<Live.Command, Source<ByteString, NotUsed>>ask(
+            live, Live.Watch::new, BODY, system.scheduler())
+        .thenApply(
+            news ->
+                HttpResponse.create()
+                    .withEntity(HttpEntities.createChunked(EVENT_STREAM, news))
+                    .addHeader(RawHeader.create(Policy.HEADER, Policy.OWN)));
   }
 
   private Answer nothing(String path) {

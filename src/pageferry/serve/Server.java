@@ -34,10 +34,12 @@ public final class Server implements AutoCloseable {
 
   private final ActorSystem<Void> system;
   private final ServerBinding binding;
+  private final ActorRef<Live.Command> live;
 
-  private Server(ActorSystem<Void> system, ServerBinding binding) {
+  private Server(ActorSystem<Void> system, ServerBinding binding, ActorRef<Live.Command> live) {
     this.system = system;
     this.binding = binding;
+    this.live = live;
   }
 
   /**
@@ -57,6 +59,8 @@ public final class Server implements AutoCloseable {
       ActorRef<Desk.Command> desk =
           system.systemActorOf(
               Desk.create(door, retelling), "desk", DispatcherSelector.fromConfig(BLOCKING));
+      ActorRef<Live.Command> live =
+          system.systemActorOf(Live.create(door), "live", DispatcherSelector.fromConfig(BLOCKING));
       CompletableFuture<Requests> requests = new CompletableFuture<>();
       Function<HttpRequest, CompletionStage<HttpResponse>> handler =
           request -> requests.thenCompose(each -> each.answer(request));
@@ -67,8 +71,8 @@ public final class Server implements AutoCloseable {
               .toCompletableFuture()
               .get(START.toSeconds(), TimeUnit.SECONDS);
       int port = binding.localAddress().getPort();
-      requests.complete(new Requests(system, new Guard(listen, port), desk));
-      return new Server(system, binding);
+      requests.complete(new Requests(system, new Guard(listen, port), desk, live));
+      return new Server(system, binding, live);
     } catch (ExecutionException | TimeoutException refused) {
       system.terminate();
       throw BadInput.at(
@@ -94,9 +98,10 @@ public final class Server implements AutoCloseable {
     return "http://" + (sixth ? "[" + host + "]" : host) + ":" + port() + "/";
   }
 
-  /** Answers no new request, and ends those that are being answered. */
+  /** Answers no new request, ends those that are being answered, and stops what runs. */
   @Override
   public void close() {
+    live.tell(Live.Order.STOP);
     binding.terminate(END);
     system.terminate();
     try {

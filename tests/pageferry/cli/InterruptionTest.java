@@ -90,6 +90,16 @@ class InterruptionTest {
         .doesNotContain("\tat ");
   }
 
+  @Test
+  void a_server_ends_without_a_word_too_many() throws Exception {
+    Process serve = start("serve", "--port", "0", "--journal", folder.resolve("none").toString());
+    await().atMost(PATIENCE).until(() -> text("out").contains("serving "));
+    ended(new ProcessBuilder("kill", "-INT", Long.toString(serve.pid())).start());
+    assertThat(ended(serve)).isEqualTo(OF_SIGINT);
+    assertThat(text("err").strip()).isEqualTo("pageferry: stopping ...");
+    assertThat(text("out").lines()).hasSize(1);
+  }
+
   private String experiment() throws IOException {
     return Files.writeString(
             folder.resolve("my.conf"),

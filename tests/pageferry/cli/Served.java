@@ -15,7 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import pageferry.journal.Detail;
 import pageferry.journal.Journal;
+import pageferry.journal.RunStarted;
 import pageferry.serve.JournalDoor;
 import pageferry.serve.Listen;
 import pageferry.serve.Server;
@@ -55,6 +57,11 @@ final class Served implements AutoCloseable {
       @Override
       public Journal toWrite() {
         return Journal.open(journal);
+      }
+
+      @Override
+      public RunStarted.Origin origin() {
+        return Journaling.origin(Detail.MIGRATIONS);
       }
     };
   }

@@ -72,16 +72,28 @@ public final class ConfFiles {
         .collect(Collectors.joining());
   }
 
+  /** The text of a file of the installation, as it stands there. */
+  public String source(String file) {
+    if (conf != null) {
+      return TextFile.read(conf.resolve(file));
+    }
+    return packaged("conf/" + file);
+  }
+
   private Entry readShared(String file) {
     String name = "conf/" + file;
     if (conf != null) {
       return ConfParser.file(conf.resolve(file));
     }
+    return ConfParser.text(name, packaged(name));
+  }
+
+  private static String packaged(String name) {
     try (InputStream stream = loader().getResourceAsStream(name)) {
       if (stream == null) {
         throw BadInput.at(new Place(name, 0), "a file of the installation", "none");
       }
-      return ConfParser.text(name, new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException broken) {
       throw BadInput.at(new Place(name, 0), "a file that can be read", "that it cannot");
     }

@@ -1,5 +1,7 @@
 package pageferry.experiment.run;
 
+import pageferry.experiment.plan.RowResult;
+
 /** Who wants to know how far an experiment has come, and may want no more of it. */
 @FunctionalInterface
 public interface Progress {
@@ -14,6 +16,9 @@ public interface Progress {
    * @param title what distinguishes the one that begins
    */
   void at(int done, int total, String title);
+
+  /** A run has come to its end. */
+  default void ended(RowResult result) {}
 
   /**
    * The run that began last has come so far.

@@ -123,7 +123,9 @@ public final class Runner {
   /** Runs one row; null if it is stopped before its end. */
   @Nullable RowResult ended(VirtualEngine engine, Experiment experiment, int index) {
     try {
-      return row(engine, experiment, index);
+      RowResult result = row(engine, experiment, index);
+      progress.ended(result);
+      return result;
     } catch (Stopped within) {
       return null;
     }

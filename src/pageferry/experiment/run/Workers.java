@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.VirtualEngine;
+import pageferry.experiment.plan.RowResult;
 
 /**
  * Threads that share work, each with an engine of its own. Tasks are begun in their order, and what
@@ -132,6 +133,10 @@ public final class Workers {
       failures.put(task, failure);
     }
 
+    private synchronized void told(RowResult result) {
+      progress.ended(result);
+    }
+
     private synchronized void within(String done, long timeNs, long limitNs) {
       progress.within(done, timeNs, limitNs);
     }
@@ -161,6 +166,11 @@ public final class Workers {
 
       @Override
       public void at(int done, int total, String title) {}
+
+      @Override
+      public void ended(RowResult result) {
+        told(result);
+      }
 
       @Override
       public void within(String done, long timeNs, long limitNs) {

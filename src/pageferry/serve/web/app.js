@@ -1,11 +1,15 @@
 // Which page is shown: the part of the address after #, such as #run=1.2&moment=300.
 import { el, fill, say } from "./dom.js";
+import { live } from "./live.js";
 import { machine } from "./machine.js";
 import { runs } from "./runs.js";
+import { start } from "./start.js";
 
 const PAGES = [
   { key: "runs", name: "Runs", show: runs },
   { key: "run", show: machine },
+  { key: "start", name: "Experiments", show: start },
+  { key: "live", name: "Running", show: live },
 ];
 const main = document.getElementById("main");
 
