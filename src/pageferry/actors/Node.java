@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Knob;
+import pageferry.mm.ShadowFate;
 import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.HugetlbFiles;
@@ -23,6 +24,7 @@ import pageferry.protocol.ops.node.TakeContents;
 import pageferry.protocol.ops.node.Turn;
 import pageferry.world.MemoryEvent;
 import pageferry.world.Meter;
+import pageferry.world.MigrateEvent;
 
 /**
  * A NUMA node: the owner of its zones, page frames and LRU lists (struct pglist_data, Linux 6.1),
@@ -206,6 +208,8 @@ final class Node extends KernelActor<Node.Command> {
         .merged()
         .onChange((id, pfn, there) -> tell(overseers.ksm(), merged(id, pfn, there)));
     memory.writebacks().onChange(this::wroteBack);
+    ShadowLinks links = new ShadowLinks(this, spec.topology(), overseers.nodes());
+    memory.objects().shadows().onChange(links);
     Meter meter = spec.tracer().meter();
     if (meter != null) {
       memory.onCount((counter, by) -> counted(meter, counter, by));
@@ -274,6 +278,18 @@ final class Node extends KernelActor<Node.Command> {
             supervision
                 .tracer()
                 .emit(supervision.clock().nowNs(), -1, task, new MemoryEvent.PageFree(pfn, order)));
+  }
+
+  /** For whom it works at present, or 0. */
+  int task() {
+    return current;
+  }
+
+  /** One of its pages has no shadow copy any more. */
+  void lostShadow(long page, long shadow, ShadowFate fate) {
+    int task = current;
+    MigrateEvent event = new MigrateEvent.ShadowCopy(page, shadow, fate);
+    effect(() -> supervision.tracer().emit(supervision.clock().nowNs(), -1, task, event));
   }
 
   private void wroteBack(MemoryEvent event) {

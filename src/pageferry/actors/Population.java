@@ -57,9 +57,13 @@ final class Population {
    * @param supervision what the machine watches over
    * @param cgroups the owner of the control groups
    * @param ksm the owner of what KSM knows
+   * @param nodes all nodes, once they are there
    */
   record Overseers(
-      Supervision supervision, ActorRef<Cgroups.Command> cgroups, ActorRef<Ksm.Command> ksm) {}
+      Supervision supervision,
+      ActorRef<Cgroups.Command> cgroups,
+      ActorRef<Ksm.Command> ksm,
+      List<ActorRef<Node.Command>> nodes) {}
 
   Population(ActorContext<Machine.Command> context, MachineSpec spec, Environment environment) {
     this.context = context;
@@ -122,7 +126,7 @@ final class Population {
     ActorRef<Cgroups.Command> cgroups = context.spawn(Cgroups.create(tree, environment), "cgroups");
     KsmTrees trees = new KsmTrees(spec.topology());
     ActorRef<Ksm.Command> ksm = context.spawn(Ksm.create(trees, environment), "ksm");
-    Overseers overseers = new Overseers(supervision, cgroups, ksm);
+    Overseers overseers = new Overseers(supervision, cgroups, ksm, nodes);
     for (int node = 0; node < spec.topology().nodeCount(); node++) {
       nodes.add(context.spawn(Node.create(spec, node, overseers), "node-" + node));
       Behavior<Kswapd.Command> kswapd =

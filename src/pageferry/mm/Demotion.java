@@ -1,5 +1,6 @@
 package pageferry.mm;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -72,6 +73,19 @@ public record Demotion(
   public NodeMask allowed(int node) {
     NodeMask others = node < lower.size() ? lower.get(node) : NodeMask.NONE;
     return target(node) < 0 ? NodeMask.NONE : others.or(targets(node));
+  }
+
+  /** The same to those nodes alone that take what is demoted. */
+  public Demotion on(Topology topology) {
+    List<NodeMask> taking = new ArrayList<>();
+    for (NodeMask mask : targets) {
+      NodeMask rest = mask;
+      for (int node = mask.first(); node >= 0; node = mask.next(node)) {
+        rest = topology.serves(node, NodeService.DEMOTION) ? rest : rest.without(node);
+      }
+      taking.add(rest);
+    }
+    return new Demotion(protocol, taking, lower, kswapd);
   }
 
   /** Whether a node is of a lower tier than another. */

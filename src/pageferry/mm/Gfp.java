@@ -48,7 +48,7 @@ public final class Gfp {
   /** The highest zone an allocation may use: gfp_zone() (include/linux/gfp.h, Linux 6.1). */
   public static ZoneType highestZone(int gfp) {
     if (has(gfp, DEVICE)) {
-      return ZoneType.DEVICE;
+      return ZoneType.COHERENT;
     }
     return has(gfp, HIGHMEM | MOVABLE) ? ZoneType.MOVABLE : ZoneType.NORMAL;
   }

@@ -106,8 +106,17 @@ public record MachineImage(
    *
    * @param cached the pages of page caches
    * @param promised pages of hugetlb that are promised and not had yet
+   * @param shadows the shadow copies of its pages
    */
-  public record Places(List<Cached> cached, List<Promised> promised) {}
+  public record Places(List<Cached> cached, List<Promised> promised, List<ShadowCopy> shadows) {}
+
+  /**
+   * A shadow copy.
+   *
+   * @param page the page
+   * @param shadow the frame of another node that holds the same
+   */
+  public record ShadowCopy(long page, long shadow) {}
 
   /**
    * A page of hugetlb that is promised.

@@ -33,12 +33,18 @@ public final class MemoryTiers {
     for (int node = 0; node < tiers.length; node++) {
       NodeMask mask = NodeMask.NONE;
       for (int other = 0; other < tiers.length; other++) {
-        boolean slower = tiers[other] > tiers[node] && topology.memoryNodes().has(other);
+        boolean slower = tiers[other] > tiers[node] && isTarget(topology, other);
         mask = slower ? mask.with(other) : mask;
       }
       lower.add(mask);
     }
     return lower;
+  }
+
+  private static boolean isTarget(Topology topology, int node) {
+    return topology.isPrivate(node)
+        ? topology.serves(node, NodeService.DEMOTION)
+        : topology.memoryNodes().has(node);
   }
 
   private static long[] byHmat(Topology topology) {
@@ -66,7 +72,7 @@ public final class MemoryTiers {
     for (int node = 0; node < tiers.length; node++) {
       NodeMask nearest = NodeMask.NONE;
       for (int other = 0; other < tiers.length; other++) {
-        if (tiers[other] > tiers[node] && topology.memoryNodes().has(other)) {
+        if (tiers[other] > tiers[node] && isTarget(topology, other)) {
           long further =
               nearest.isEmpty() ? -1 : order(topology, tiers, node, other, nearest.first());
           nearest = further < 0 ? NodeMask.of(other) : further == 0 ? nearest.with(other) : nearest;

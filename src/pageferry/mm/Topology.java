@@ -2,6 +2,7 @@ package pageferry.mm;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The machine's shape: nodes, their CPUs, memory and distances. Page frames are numbered through
@@ -149,6 +150,30 @@ public final class Topology {
     return fallback[node];
   }
 
+  /** Whether nobody allocates on a node who does not name it: N_MEMORY_PRIVATE. */
+  public boolean isPrivate(int node) {
+    return nodes.get(node).kind().isPrivate();
+  }
+
+  /** Those of some nodes that are not private. */
+  public NodeMask withoutPrivate(NodeMask of) {
+    NodeMask rest = of;
+    for (NodeSpec each : nodes) {
+      rest = isPrivate(each.id()) ? rest.without(each.id()) : rest;
+    }
+    return rest;
+  }
+
+  /** Whether the kernel may do that with the pages of a node; with ordinary ones it may. */
+  public boolean serves(int node, NodeService service) {
+    return nodes.get(node).kind().serves(service);
+  }
+
+  /** Whether the pages of a node are its driver's to move: folio_is_private_managed(). */
+  public boolean isManaged(int node) {
+    return isDevice(node) || !serves(node, NodeService.MIGRATION);
+  }
+
   /** All nodes that have memory outside of ZONE_MOVABLE: N_NORMAL_MEMORY. */
   public NodeMask normalNodes() {
     NodeMask mask = NodeMask.NONE;
@@ -156,22 +181,33 @@ public final class Topology {
       boolean normal =
           node.zones().stream()
               .anyMatch(zone -> zone.type().compareTo(ZoneType.MOVABLE) < 0 && zone.pages() > 0);
-      mask = normal ? mask.with(node.id()) : mask;
+      mask = normal && !isPrivate(node.id()) ? mask.with(node.id()) : mask;
     }
     return mask;
   }
 
-  /** Whether the memory of a node is a device's, which no CPU can map. */
+  /** Whether the memory of a node is a device's, which nobody but its driver allocates. */
   public boolean isDevice(int node) {
-    List<ZoneSpec> zones = nodes.get(node).zones();
-    return !zones.isEmpty() && zones.get(zones.size() - 1).type() == ZoneType.DEVICE;
+    ZoneType type = highestZone(node);
+    return type == ZoneType.DEVICE || type == ZoneType.COHERENT;
   }
 
-  /** All nodes that have memory of the kernel's own: N_MEMORY. */
+  /** Whether no CPU can map the memory of a node: that of a device, unless it is coherent. */
+  public boolean isUnmappable(int node) {
+    return highestZone(node) == ZoneType.DEVICE;
+  }
+
+  private @Nullable ZoneType highestZone(int node) {
+    List<ZoneSpec> zones = nodes.get(node).zones();
+    return zones.isEmpty() ? null : zones.get(zones.size() - 1).type();
+  }
+
+  /** All nodes whose memory a policy may name: N_MEMORY, and private ones that allow that. */
   public NodeMask memoryNodes() {
     NodeMask mask = NodeMask.NONE;
     for (NodeSpec node : nodes) {
       boolean has = node.pages() > 0 && !isDevice(node.id());
+      has &= serves(node.id(), NodeService.MEMPOLICY);
       mask = has ? mask.with(node.id()) : mask;
     }
     return mask;

@@ -85,7 +85,7 @@ public record Watermarks(long min, long low, long high) {
     return switch (zone) {
       case DMA, DMA32 -> above / 256;
       case NORMAL -> above / 32;
-      case MOVABLE, DEVICE -> 0;
+      case MOVABLE, DEVICE, COHERENT -> 0;
     };
   }
 

@@ -7,7 +7,9 @@ public enum ZoneType {
   NORMAL("Normal"),
   MOVABLE("Movable"),
   /** Memory of a device that no CPU can map: MEMORY_DEVICE_PRIVATE. */
-  DEVICE("Device");
+  DEVICE("Device"),
+  /** Memory of a device that CPUs map as they do their own: MEMORY_DEVICE_COHERENT. */
+  COHERENT("Coherent");
 
   private final String text;
 

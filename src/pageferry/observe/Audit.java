@@ -13,6 +13,7 @@ import pageferry.mm.MachineImage.Frame;
 import pageferry.mm.MachineImage.Held;
 import pageferry.mm.MachineImage.InodeImage;
 import pageferry.mm.MachineImage.NodeImage;
+import pageferry.mm.MachineImage.ShadowCopy;
 import pageferry.mm.MachineImage.SpaceImage;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
@@ -66,6 +67,7 @@ public final class Audit {
 
   private void run() {
     image.nodes().forEach(node -> node.frames().forEach(frame -> frames.put(frame.pfn(), frame)));
+    image.nodes().forEach(node -> node.lists().places().shadows().forEach(this::checkShadow));
     image.cpus().forEach(this::checkCpu);
     image.spaces().forEach(this::checkSpace);
     image.inodes().forEach(this::checkInode);
@@ -83,6 +85,19 @@ public final class Audit {
       boolean large = has(pfn, PageFlags.TAIL | PageFlags.HEAD);
       int references = held.pinned() && !large ? PIN_BIAS : 1;
       holders.merge(head(pfn), references, Integer::sum);
+    }
+  }
+
+  /** A shadow copy is a frame of the kernel's, for a page that is there. */
+  private void checkShadow(ShadowCopy copy) {
+    hold(copy.shadow());
+    Frame page = frames.get(copy.page());
+    Frame shadow = frames.get(copy.shadow());
+    if (page == null || page.refs() == 0) {
+      complain(Pfn.text(copy.shadow()) + " is the shadow copy of a page that is free");
+    }
+    if (shadow == null || !shadow.has(PageFlags.KERNEL)) {
+      complain(Pfn.text(copy.shadow()) + " is said to be a shadow copy, but is not kept");
     }
   }
 

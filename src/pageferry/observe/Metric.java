@@ -128,6 +128,11 @@ public enum Metric {
       Unit.PAGES,
       "Pages that mbind() with MPOL_MF_LAZY found unmapped, freed, unsplit, locked, writeback, file"
           + " or still-mapped"),
+  SHADOW(
+      "shadow.<fate>",
+      Unit.PAGES,
+      "Shadow copies that were kept behind promoted pages, used by demotion, or lost: written,"
+          + " moved, freed or wanted"),
   PIN_PAGES("pin.pages", Unit.PAGES, "Pages that long-term pins got"),
   PIN_EXAMINED(
       "pin.examined",

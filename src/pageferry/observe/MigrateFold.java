@@ -2,12 +2,14 @@ package pageferry.observe;
 
 import java.util.SortedMap;
 import pageferry.mm.LazyFate;
+import pageferry.mm.ShadowFate;
 import pageferry.world.MigrateEvent.FolioDiscarded;
 import pageferry.world.MigrateEvent.LazyUnmap;
 import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.MigrateEvent.MigratePagesStart;
 import pageferry.world.MigrateEvent.RetriesExhausted;
 import pageferry.world.MigrateEvent.RevalidationFailed;
+import pageferry.world.MigrateEvent.ShadowCopy;
 import pageferry.world.MigrateEvent.TargetWasted;
 
 /**
@@ -28,6 +30,7 @@ final class MigrateFold implements Fold {
   private long changed;
   private long discarded;
   private long exhausted;
+  private final long[] shadows = new long[ShadowFate.values().length];
   private final long[] fates = new long[LazyFate.values().length];
 
   void on(MigratePagesStart event, long timeNs) {
@@ -64,6 +67,10 @@ final class MigrateFold implements Fold {
     fates[event.fate().ordinal()]++;
   }
 
+  void on(ShadowCopy event) {
+    shadows[event.fate().ordinal()]++;
+  }
+
   @Override
   public void put(SortedMap<String, Double> values) {
     values.put(Metric.MIGRATE_CALLS.text(), (double) calls);
@@ -77,6 +84,11 @@ final class MigrateFold implements Fold {
     for (LazyFate fate : LazyFate.values()) {
       if (fates[fate.ordinal()] > 0) {
         values.put(Metric.LAZY.nameOf(fate.text()), (double) fates[fate.ordinal()]);
+      }
+    }
+    for (ShadowFate fate : ShadowFate.values()) {
+      if (shadows[fate.ordinal()] > 0) {
+        values.put(Metric.SHADOW.nameOf(fate.text()), (double) shadows[fate.ordinal()]);
       }
     }
     long took = lastEndNs - firstStartNs;

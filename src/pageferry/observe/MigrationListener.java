@@ -8,6 +8,7 @@ import pageferry.world.MigrateEvent.RetriesExhausted;
 import pageferry.world.MigrateEvent.RevalidationFailed;
 import pageferry.world.MigrateEvent.SetMigrationPmd;
 import pageferry.world.MigrateEvent.SetMigrationPte;
+import pageferry.world.MigrateEvent.ShadowCopy;
 import pageferry.world.MigrateEvent.TargetWasted;
 
 /** Hears what migrations do to folios and entries. */
@@ -39,6 +40,11 @@ abstract class MigrationListener extends ReclaimListener {
 
   @Override
   public void on(FolioDiscarded event) {
+    migrations.on(event);
+  }
+
+  @Override
+  public void on(ShadowCopy event) {
     migrations.on(event);
   }
 

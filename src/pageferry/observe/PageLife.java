@@ -28,6 +28,7 @@ import pageferry.world.MigrateEvent.RemoveMigrationPte;
 import pageferry.world.MigrateEvent.RevalidationFailed;
 import pageferry.world.MigrateEvent.SetMigrationPmd;
 import pageferry.world.MigrateEvent.SetMigrationPte;
+import pageferry.world.MigrateEvent.ShadowCopy;
 import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
 import pageferry.world.TaskEvent.FaultInjected;
@@ -288,6 +289,13 @@ public final class PageLife extends TraceListener {
   public void on(FolioDiscarded event) {
     if (isIt(event.pfn(), 1L << event.order())) {
       add("contents tossed by " + who(), -1);
+    }
+  }
+
+  @Override
+  public void on(ShadowCopy event) {
+    if (isIt(event.pfn())) {
+      add("shadow copy " + Pfn.text(event.shadow()) + " " + event.fate().text(), -1);
     }
   }
 

@@ -3,6 +3,7 @@ package pageferry.world;
 import pageferry.mm.LazyFate;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.ShadowFate;
 import pageferry.mm.StayCause;
 
 /** What migration reports, and what comes before and after it. */
@@ -183,6 +184,15 @@ public sealed interface MigrateEvent extends Tracepoint {
     }
   }
 
+  /** What became of the shadow copy of a page. */
+  @Tag(346)
+  record ShadowCopy(long pfn, long shadow, ShadowFate fate) implements MigrateEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
     void on(MigratePagesStart event);
@@ -222,6 +232,8 @@ public sealed interface MigrateEvent extends Tracepoint {
     void on(FoliosIsolated event);
 
     void on(PagesLeft event);
+
+    void on(ShadowCopy event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -282,5 +294,8 @@ public sealed interface MigrateEvent extends Tracepoint {
 
     @Override
     default void on(PagesLeft event) {}
+
+    @Override
+    default void on(ShadowCopy event) {}
   }
 }

@@ -317,7 +317,7 @@ record Corruption(String kind, String what, MachineImage image) {
 
   private static Lists places(
       Lists lists, List<MachineImage.Cached> cached, List<MachineImage.Promised> promised) {
-    MachineImage.Places places = new MachineImage.Places(cached, promised);
+    MachineImage.Places places = new MachineImage.Places(cached, promised, List.of());
     return new Lists(lists.lru(), lists.free(), lists.odd(), lists.kept(), places, lists.charged());
   }
 

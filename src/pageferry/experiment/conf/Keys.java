@@ -123,6 +123,7 @@ public enum Keys {
       "tier",
       "hotplugged",
       "device",
+      "private",
       "zones",
       "free"),
   ZONE("a zone", "type", "memory", "watermarks"),

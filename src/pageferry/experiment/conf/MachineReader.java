@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Hmat;
+import pageferry.mm.NodeKind;
 import pageferry.mm.NodeMask;
+import pageferry.mm.NodeService;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Paging;
 import pageferry.mm.Topology;
@@ -38,9 +43,19 @@ public final class MachineReader {
 
   private static final SortedMap<String, ZoneType> ZONES = new TreeMap<>();
 
+  private static final SortedMap<String, ZoneType> DEVICES =
+      new TreeMap<>(Map.of("private", ZoneType.DEVICE, "coherent", ZoneType.COHERENT));
+
+  private static final SortedMap<String, NodeService> SERVICES = new TreeMap<>();
+
   static {
+    for (NodeService service : NodeService.values()) {
+      SERVICES.put(key(service), service);
+    }
     for (ZoneType type : ZoneType.values()) {
-      ZONES.put(type.text(), type);
+      if (!DEVICES.containsValue(type)) {
+        ZONES.put(type.text(), type);
+      }
     }
   }
 
@@ -117,8 +132,36 @@ public final class MachineReader {
     }
     long memory = zones.stream().mapToLong(ZoneSpec::pages).sum();
     long free = fields.has("free") ? pages(fields.find("free"), memory) : NodeSpec.ALL;
-    boolean hotplugged = fields.flag("hotplugged", false);
-    return new NodeSpec(nodes.size(), own, zones, fields.count("tier", 0, 0), hotplugged, free);
+    NodeKind kind = new NodeKind(fields.flag("hotplugged", false), services(fields));
+    return new NodeSpec(nodes.size(), own, zones, fields.count("tier", 0, 0), kind, free);
+  }
+
+  /** What the kernel may do with the pages of a private node; null: the node is not. */
+  private static @Nullable Set<NodeService> services(Fields fields) {
+    Entry entry = fields.find("private");
+    if (entry == null) {
+      return null;
+    }
+    for (String other : List.of("cpus", "device", "hotplugged", "cma")) {
+      if (fields.has(other)) {
+        throw fields.get(other).mistake("no '" + other + "' of a private node");
+      }
+    }
+    Set<NodeService> services = new TreeSet<>();
+    for (Entry each : entry.list("a list of what the kernel may do with its pages")) {
+      services.add(each.oneOf("what the kernel may do with its pages", SERVICES));
+    }
+    boolean moves = services.contains(NodeService.MIGRATION);
+    for (NodeService each : List.of(NodeService.MEMPOLICY, NodeService.NUMA_BALANCING)) {
+      if (services.contains(each) && !moves) {
+        throw entry.mistake("'migration' too, which '" + key(each) + "' needs");
+      }
+    }
+    return services;
+  }
+
+  private static String key(NodeService service) {
+    return service.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private List<ZoneSpec> zonesByAddress(Fields fields) {
@@ -139,18 +182,15 @@ public final class MachineReader {
     return zones;
   }
 
-  /** Memory that no CPU can map: it is one zone, which only a driver allocates from. */
+  /** Memory of a device: it is one zone, which only a driver allocates from. */
   private static List<ZoneSpec> device(Fields fields, long memory) {
-    Entry entry = fields.get("device");
-    if (!entry.text().equals("private")) {
-      throw entry.mistake("'private' for the memory of a device");
-    }
+    ZoneType type = fields.get("device").oneOf("a kind of a device's memory", DEVICES);
     for (String other : List.of("cpus", "movable", "reserved", "cma")) {
       if (fields.has(other)) {
         throw fields.get(other).mistake("no '" + other + "' of a device's memory");
       }
     }
-    return new ArrayList<>(List.of(new ZoneSpec(ZoneType.DEVICE, memory)));
+    return new ArrayList<>(List.of(new ZoneSpec(type, memory)));
   }
 
   /** The zones that a node names itself, the lowest first. */

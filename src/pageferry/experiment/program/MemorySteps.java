@@ -155,7 +155,7 @@ final class MemorySteps {
   /** Whether the node is a device's the step finds out when it is carried out. */
   private static Step migrateVma(Arguments arguments) {
     int node = arguments.fields().get("node").count(0, NodeMask.MAX_NUMNODES - 1);
-    return new MigrateVma.ToDevice(arguments.listedPages(), node);
+    return new MigrateVma.ToNode(arguments.listedPages(), node);
   }
 
   private static Step mmap(Arguments arguments) {

@@ -1,9 +1,11 @@
 package pageferry.protocol.alloc;
 
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Gfp;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
+import pageferry.mm.NodeService;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.mm.ZoneType;
@@ -21,6 +23,20 @@ import pageferry.world.MemoryEvent;
  * @param interleaved whether the node was chosen by interleaving, and counts as such
  */
 public record AllocContext(int node, @Nullable NodeMask mask, boolean soft, boolean interleaved) {
+  /**
+   * Whether a private node may serve: folios alone, who names it, and where they may stay if they
+   * are about to be pinned. Any other node may.
+   */
+  boolean mayUse(int candidate, Task task, int gfp) {
+    Topology topology = task.processor().machine().topology();
+    if (!topology.isPrivate(candidate)) {
+      return true;
+    }
+    boolean named = candidate == node || mask != null && mask.has(candidate);
+    boolean stays = !task.memallocPin || topology.serves(candidate, NodeService.LONGTERM_PIN);
+    return named && stays && Gfp.has(gfp, Gfp.MOVABLE);
+  }
+
   /** From {@code node}, or the nearest one that has memory. */
   public static AllocContext near(int node) {
     return new AllocContext(node, null, false, false);

@@ -145,7 +145,9 @@ public final class AllocPages extends Routine {
       return false;
     }
     boolean inMask = !masked || mask == null || mask.has(node);
-    return inMask && (cpuset == null || cpuset.has(node) || wanders && mark != Mark.LOW);
+    boolean open = cpuset == null || topology().isPrivate(node) || wanders && mark != Mark.LOW;
+    boolean inSet = open || cpuset != null && cpuset.has(node);
+    return inMask && inSet && placement.mayUse(node, current(), asked);
   }
 
   private Instruction tried(long answer) {

@@ -7,6 +7,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
+import pageferry.mm.ShadowFate;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
@@ -18,6 +19,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.DropShadow;
 import pageferry.protocol.ops.node.lru.MlockFolios;
 import pageferry.protocol.ops.node.lru.MlockKind;
 import pageferry.protocol.ops.node.refs.PutFolio;
@@ -99,7 +101,14 @@ public final class WriteFault extends Routine {
     return prepare(Tried.DRAINED);
   }
 
+  /** The shadow page fault of Nomad, where migrations leave shadow copies behind. */
   private Instruction reuse() {
+    return cpu().machine().strategy().keepsShadows()
+        ? tell(nodeOf(old), new DropShadow(old, ShadowFate.WRITTEN), 0, gone -> makeWritable())
+        : makeWritable();
+  }
+
+  private Instruction makeWritable() {
     SetEntry writable = new SetEntry(vpn, pte, pte | Pte.WRITE | Pte.DIRTY);
     return ask(mm, writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
   }

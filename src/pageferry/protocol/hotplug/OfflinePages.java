@@ -85,7 +85,7 @@ public final class OfflinePages extends Routine {
     if (has(KernelSwitch.OFFLINE_LAST_FIRST)) {
       Collections.reverse(sources);
     }
-    NodeMask others = cpu().machine().memoryNodes().without(node);
+    NodeMask others = topology().withoutPrivate(cpu().machine().memoryNodes().without(node));
     NodeMask mask = others.isEmpty() ? NodeMask.of(node) : others;
     MigratePages migrate =
         new MigratePages(

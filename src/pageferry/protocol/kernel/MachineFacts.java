@@ -92,7 +92,7 @@ public record MachineFacts(
             topology.paging().hugeOrder(), hugePages, sizes ? provision.folios() : new TreeMap<>());
     boolean tiers = profile.has(KernelSwitch.TIERS_FROM_HMAT) && !topology.hmat().isEmpty();
     boolean given = !tiers || !provision.demotion().targets().isEmpty();
-    Demotion demotion = given ? provision.demotion() : MemoryTiers.of(topology);
+    Demotion demotion = (given ? provision.demotion() : MemoryTiers.of(topology)).on(topology);
     Cpusets cpusets = Cpusets.of(provision.cgroups());
     boolean shares = profile.has(KernelSwitch.KHUGEPAGED_TAKES_SHARED);
     KhugepagedTuning khugepaged = KhugepagedTuning.usual(topology.paging(), shares);

@@ -109,7 +109,7 @@ final class MoveSteps extends Routine {
     return switch (step) {
       case ALLOCATE_TARGET -> allocate();
       case LOCK_SOURCE -> lockSource();
-      case UNLOCK_SOURCE -> unlockSource();
+      case UNLOCK_SOURCE -> unlock(source.pfn, this::unlocked);
       case UNMAP -> lookBeforeUnmap();
       case FLUSH_TLB -> source.staleCpus.equals(CpuMask.NONE) ? stepDone() : flush();
       case COPY -> copy();
@@ -120,6 +120,8 @@ final class MoveSteps extends Routine {
       case CLEAR_DIRTY -> call(new MakeClean(source, false), nothing -> stepDone());
       case WRITE_PROTECT -> call(new MakeClean(source, true), nothing -> stepDone());
       case COPY_CONTENTS, COPY_BATCH -> call(CopyContents.next(source, context), rc -> stepDone());
+      case KEEP_SHADOW -> call(new KeepShadow(source, context), kept -> stepDone());
+      case USE_SHADOW -> call(new UseShadow(source, context), used -> stepDone());
       case RECHECK_DIRTY -> call(new RecheckDirty(source), this::rechecked);
     };
   }
@@ -216,10 +218,6 @@ final class MoveSteps extends Routine {
       return stays(StayCause.CHANGED, Errno.EAGAIN);
     }
     return stepDone();
-  }
-
-  private Instruction unlockSource() {
-    return unlock(source.pfn, this::unlocked);
   }
 
   private Instruction unlocked(@Nullable Object nothing) {

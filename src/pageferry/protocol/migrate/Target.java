@@ -68,7 +68,7 @@ public interface Target {
 
     @Override
     public int gfp(boolean large) {
-      return Gfp.HIGHUSER_MOVABLE;
+      return large ? Gfp.TRANSHUGE : Gfp.HIGHUSER_MOVABLE;
     }
   }
 

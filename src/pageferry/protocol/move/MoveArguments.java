@@ -4,7 +4,9 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.NodeMask;
+import pageferry.mm.NodeService;
 import pageferry.mm.StayCause;
+import pageferry.mm.Topology;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.ops.space.LookUpPage.Found;
 import pageferry.protocol.ops.space.LookUpPage.Kind;
@@ -36,6 +38,9 @@ final class MoveArguments {
       return Errno.EFAULT.negated();
     }
     int node = node(entry);
+    if (isOpen(node)) {
+      return 0;
+    }
     boolean exists = node >= 0 && node < NodeMask.MAX_NUMNODES && machine.memoryNodes().has(node);
     if (!exists) {
       return Errno.ENODEV.negated();
@@ -45,6 +50,9 @@ final class MoveArguments {
 
   /** Whether the call sees a page there; PROT_NONE hides pages from some kernels. */
   boolean visible(Found found) {
+    if (isManaged(found)) {
+      return false;
+    }
     boolean secret =
         found.kind() == Kind.SECRET && profile().has(KernelSwitch.MOVE_PAGES_SEES_SECRET);
     boolean hidden = isHidden(found) && found.pfn() >= 0 && seesHidden();
@@ -55,6 +63,19 @@ final class MoveArguments {
   boolean reachable(Found found) {
     boolean gigantic = found.kind() == Kind.GIGANTIC_PAGE;
     return visible(found) && (!gigantic || profile().has(KernelSwitch.MOVE_PAGES_SEES_GIGANTIC));
+  }
+
+  /** Pages of a device's memory and of some private nodes are passed over. */
+  private boolean isManaged(Found found) {
+    Topology topology = machine.topology();
+    return found.pfn() >= 0 && topology.isManaged(topology.nodeOf(found.pfn()));
+  }
+
+  /** Whether it is a private node whose driver takes what users move there. */
+  private boolean isOpen(int node) {
+    Topology topology = machine.topology();
+    boolean exists = node >= 0 && node < topology.nodeCount();
+    return exists && topology.isPrivate(node) && topology.serves(node, NodeService.MIGRATION);
   }
 
   private static boolean isHidden(Found found) {
@@ -71,6 +92,9 @@ final class MoveArguments {
 
   /** Why no page can be seen at an address. */
   StayCause cause(Found found) {
+    if (isManaged(found)) {
+      return StayCause.OFF_LRU;
+    }
     return switch (found.kind()) {
       case NO_AREA -> StayCause.NO_AREA;
       case ABSENT_ANON, ABSENT_SHARED, IN_SWAP -> StayCause.NOT_PRESENT;
@@ -86,6 +110,9 @@ final class MoveArguments {
 
   /** The status of an address where no page can be seen: follow_page() with FOLL_DUMP. */
   int absence(Found found) {
+    if (isManaged(found)) {
+      return Errno.ENOENT.negated();
+    }
     boolean newer = profile().has(KernelSwitch.ABSENT_ANON_IS_ENOENT);
     boolean hiddenZero = isHidden(found) && seesHidden();
     return switch (hiddenZero ? Kind.ZERO_PAGE : found.kind()) {

@@ -9,6 +9,7 @@ import pageferry.mm.Knob;
 import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
+import pageferry.mm.NodeService;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -140,7 +141,8 @@ public final class NumaScan extends Routine {
 
   /** Small entries that the only user finds on its own node tell nothing. */
   private boolean isWorthIt(int i) {
-    if (tier().passesOver(shares.node())) {
+    boolean serves = topology().serves(shares.node(), NodeService.NUMA_BALANCING);
+    if (!serves || tier().passesOver(shares.node())) {
       return false;
     }
     if (Mapping.isHuge(entries.mapping(i))) {

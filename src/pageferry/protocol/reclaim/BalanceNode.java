@@ -3,6 +3,7 @@ package pageferry.protocol.reclaim;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.NodeService;
 import pageferry.mm.StepOp;
 import pageferry.mm.Sysctls;
 import pageferry.mm.Watermarks;
@@ -71,7 +72,7 @@ public final class BalanceNode extends Routine {
   @Override
   protected Instruction start() {
     current().memalloc = true;
-    return look(null);
+    return topology().serves(node, NodeService.RECLAIM) ? look(null) : end();
   }
 
   private Instruction look(@Nullable Object nothing) {

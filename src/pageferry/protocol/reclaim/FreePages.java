@@ -2,9 +2,11 @@ package pageferry.protocol.reclaim;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.NodeService;
 import pageferry.mm.SwapSpec;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Candidate;
@@ -106,7 +108,11 @@ public final class FreePages extends Routine {
   @Override
   protected Instruction start() {
     boolean named = wanted.by().wantsNodes() || nodes.length > 0;
-    nodes = named ? nodes : topology().fallback(cpu().node());
+    int[] all = named ? nodes : topology().fallback(cpu().node());
+    nodes = IntStream.of(all).filter(this::mayReclaim).toArray();
+    if (nodes.length == 0) {
+      return done(0);
+    }
     return spend(
         cost(Cost.RECLAIM_BATCH), spent -> after(new Instruction.ListProcesses(), this::listed));
   }
@@ -120,6 +126,10 @@ public final class FreePages extends Routine {
             .toList();
     scan = new ScanControl(wanted.on(cpu().machine()), spaces);
     return nextNode();
+  }
+
+  private boolean mayReclaim(int node) {
+    return topology().serves(node, NodeService.RECLAIM);
   }
 
   /** shrink_zones(): all nodes at one priority, then at the next if that was not enough. */

@@ -83,7 +83,7 @@ final class LockStepCheck {
     return switch (step) {
       case ALLOCATE_TARGET, LOCK_SOURCE, UNMAP, REMAP, DISCARD -> true;
       case SPLIT, WAIT_REFERENCES, CLEAR_DIRTY, WRITE_PROTECT, COPY_CONTENTS, COPY_BATCH -> true;
-      case UNLOCK_SOURCE, FLUSH_TLB, RECHECK_DIRTY, COPY -> false;
+      case UNLOCK_SOURCE, FLUSH_TLB, RECHECK_DIRTY, COPY, KEEP_SHADOW, USE_SHADOW -> false;
     };
   }
 }

@@ -54,7 +54,11 @@ public enum MigrationStep {
   /**
    * The same as {@link #COPY_CONTENTS} of a whole batch in one go, before the phase's other steps.
    */
-  COPY_BATCH;
+  COPY_BATCH,
+  /** Keeps the frame of a base page that is promoted as its shadow copy: Nomad (OSDI 2024). */
+  KEEP_SHADOW,
+  /** Makes the shadow copy of a page that has not been written since its target. */
+  USE_SHADOW;
 
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

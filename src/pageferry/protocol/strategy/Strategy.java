@@ -165,6 +165,15 @@ public record Strategy(
     return partsBefore(phases().size(), 0);
   }
 
+  /** Whether the frames of some pages that move stay behind as their shadow copies. */
+  public boolean keepsShadows() {
+    return keepsShadows(order) || specials.stream().anyMatch(each -> keepsShadows(each.order()));
+  }
+
+  private static boolean keepsShadows(Order of) {
+    return of.phases().stream().anyMatch(phase -> phase.contains(MigrationStep.KEEP_SHADOW));
+  }
+
   /** Whether the shootdowns of a batch are sent together. */
   public boolean defersFlush() {
     return phases().stream().anyMatch(phase -> phase.contains(MigrationStep.FLUSH_TLB));

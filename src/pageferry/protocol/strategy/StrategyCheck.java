@@ -29,6 +29,7 @@ final class StrategyCheck {
   private boolean flushed;
   private Copied contents = Copied.NOT;
   private boolean batched;
+  private boolean used;
   private boolean moved;
   private boolean done;
 
@@ -88,6 +89,8 @@ final class StrategyCheck {
       case COPY_CONTENTS -> copyContents();
       case COPY_BATCH -> copyBatch(phase);
       case RECHECK_DIRTY -> recheck();
+      case KEEP_SHADOW -> keepShadow();
+      case USE_SHADOW -> useShadow();
     }
   }
 
@@ -153,6 +156,19 @@ final class StrategyCheck {
     contents = unmapped ? Copied.WHOLLY : Copied.MAPPED;
   }
 
+  private void keepShadow() {
+    never(!moved, StrategyRule.KEEP_AFTER_COPY);
+    never(done, StrategyRule.KEEP_BEFORE_REMAP);
+    never(!clean, StrategyRule.KEEP_OF_CLEAN);
+  }
+
+  /** It may find none, so that a target has to be allocated still. */
+  private void useShadow() {
+    never(!unmapped || !flushed, StrategyRule.USE_OF_UNMAPPED);
+    never(target, StrategyRule.USE_BEFORE_TARGET);
+    used = true;
+  }
+
   private void copy() {
     never(!target, StrategyRule.COPY_HAS_TARGET);
     never(!unmapped || !locked, StrategyRule.COPY_OF_UNMAPPED);
@@ -169,7 +185,7 @@ final class StrategyCheck {
   }
 
   private void discard() {
-    never(target, StrategyRule.DISCARD_WITHOUT_TARGET);
+    never(target || used, StrategyRule.DISCARD_WITHOUT_TARGET);
     never(!unmapped || !flushed, StrategyRule.DISCARD_OF_UNMAPPED);
     done = true;
   }

@@ -42,6 +42,15 @@ enum StrategyRule {
   COPY_AFTER_RECHECK(
       "would lose what was written since copy-contents: recheck-dirty must come first"),
   COPIED_ONCE("comes twice"),
+  KEEP_AFTER_COPY("has nothing to keep: copy must come first"),
+  KEEP_BEFORE_REMAP(
+      "comes too late: the page can have been written already, so it must come before remap"),
+  KEEP_OF_CLEAN(
+      "could not tell later whether the page was written since: write-protect or clear-dirty must"
+          + " come first"),
+  USE_OF_UNMAPPED(
+      "cannot tell whether the page was written: unmap must come first (and flush-tlb)"),
+  USE_BEFORE_TARGET("comes too late: there is a target already"),
   REMAP_AFTER_COPY("would map a target without contents: copy must come first"),
   REMAPPED_ONCE("comes twice"),
   DISCARD_WITHOUT_TARGET("tosses the contents although a target was allocated for them"),

@@ -14,6 +14,7 @@ import pageferry.world.MigrateEvent.PagesHeld;
 import pageferry.world.MigrateEvent.PagesLeft;
 import pageferry.world.MigrateEvent.PagesLetGo;
 import pageferry.world.MigrateEvent.PagesNotMoved;
+import pageferry.world.MigrateEvent.ShadowCopy;
 import pageferry.world.StepEvent.NamedStepExit;
 import pageferry.world.StepEvent.PhaseBegin;
 import pageferry.world.StepEvent.RecordedStepExit;
@@ -113,6 +114,11 @@ abstract class OwnEventText implements Tracepoint.Visitor {
 
   @Override
   public void on(PagesLeft event) {
+    own(event);
+  }
+
+  @Override
+  public void on(ShadowCopy event) {
     own(event);
   }
 

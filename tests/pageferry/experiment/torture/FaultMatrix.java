@@ -49,7 +49,7 @@ final class FaultMatrix {
   }
 
   private static String cell(FaultKind kind, MigrationStep step, Coverage coverage) {
-    boolean after = step == MigrationStep.REMAP;
+    boolean after = step == MigrationStep.REMAP || step == MigrationStep.KEEP_SHADOW;
     boolean late = after || step == MigrationStep.UNLOCK_SOURCE;
     return switch (kind) {
       case FAIL_MIGRATE -> after ? "cannot fail" : mark(kind, step, coverage, failure(step));
@@ -65,16 +65,17 @@ final class FaultMatrix {
 
   private static String failedMemory(MigrationStep step) {
     return switch (step) {
-      case FLUSH_TLB, COPY, COPY_BATCH, RECHECK_DIRTY -> "6.11: -EHWPOISON; source kept";
-      case DISCARD, REMAP, UNLOCK_SOURCE -> "source kept out of service";
+      case FLUSH_TLB, COPY, COPY_BATCH, RECHECK_DIRTY, USE_SHADOW ->
+          "6.11: -EHWPOISON; source kept";
+      case DISCARD, KEEP_SHADOW, REMAP, UNLOCK_SOURCE -> "source kept out of service";
       default -> "poison entries";
     };
   }
 
   private static String writeback(MigrationStep step) {
     return switch (step) {
-      case FLUSH_TLB, COPY, COPY_BATCH, RECHECK_DIRTY, DISCARD, REMAP, UNLOCK_SOURCE ->
-          "-EAGAIN while it lasts";
+      case FLUSH_TLB, COPY, COPY_BATCH, RECHECK_DIRTY, USE_SHADOW -> "-EAGAIN while it lasts";
+      case DISCARD, REMAP, UNLOCK_SOURCE -> "-EAGAIN while it lasts";
       default -> "sync waits, others -EBUSY";
     };
   }

@@ -45,7 +45,11 @@ class StrategyMutationTest {
           "allocate-target lock-source clear-dirty copy-contents recheck-dirty copy-contents unmap"
               + " recheck-dirty copy remap unlock-source",
           "allocate-target lock-source clear-dirty copy-contents unmap | flush-tlb recheck-dirty"
-              + " copy remap unlock-source");
+              + " copy remap unlock-source",
+          "allocate-target lock-source clear-dirty copy-contents unmap recheck-dirty copy"
+              + " keep-shadow remap unlock-source",
+          "lock-source unmap use-shadow allocate-target copy remap unlock-source",
+          "lock-source unmap use-shadow discard unlock-source");
 
   @Test
   void each_rule_alone_keeps_some_order_out() {

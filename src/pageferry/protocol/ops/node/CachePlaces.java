@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
+import pageferry.mm.ShadowFate;
 import pageferry.mm.SwapSpec;
 
 /** Where the pages of page caches that lie on a node belong: page->mapping and page->index. */
@@ -12,11 +13,13 @@ public final class CachePlaces {
   private final TreeMap<Long, CachePlace> places = new TreeMap<>();
   private final NodeFootprint touches;
   private final KsmPages merged = new KsmPages();
+  private final Shadows shadows;
   private Listener listener = (pfn, is) -> {};
   private LongPredicate locked = pfn -> false;
 
   CachePlaces(NodeFootprint touches) {
     this.touches = touches;
+    this.shadows = new Shadows(touches);
   }
 
   /** Hears of what the swap cache has. */
@@ -46,10 +49,17 @@ public final class CachePlaces {
     return merged;
   }
 
+  /** The shadow copies of its pages, and those that it keeps. */
+  public Shadows shadows() {
+    return shadows;
+  }
+
   /** A page is free. */
   void forget(long pfn) {
     remove(pfn);
     merged.remove(pfn);
+    shadows.forget(pfn);
+    shadows.drop(pfn, ShadowFate.FREED);
   }
 
   /** The place of a page, or null. */
@@ -88,8 +98,12 @@ public final class CachePlaces {
     return List.copyOf(places.keySet());
   }
 
-  /** What an audit may see. */
-  List<MachineImage.Cached> image() {
+  /** What an audit may see, with the pages of hugetlb that are promised. */
+  MachineImage.Places image(List<MachineImage.Promised> promised) {
+    return new MachineImage.Places(cached(), promised, shadows.image());
+  }
+
+  private List<MachineImage.Cached> cached() {
     return places.entrySet().stream()
         .map(
             entry ->

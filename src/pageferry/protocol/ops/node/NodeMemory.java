@@ -7,14 +7,12 @@ import pageferry.mm.FrameTable;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
-import pageferry.mm.MigrateType;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Paging;
 import pageferry.mm.Pfn;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
-import pageferry.mm.ZoneType;
 import pageferry.world.Footprint;
 import pageferry.world.KernelBug;
 
@@ -363,14 +361,14 @@ public final class NodeMemory {
     return blocks;
   }
 
-  /** Whether a frame lies in ZONE_MOVABLE, or where contiguous memory is to be had. */
+  /** Whether no page is pinned for good there: folio_is_longterm_pinnable() (linux/mm.h, 6.1). */
   public boolean barsPins(long pfn) {
-    return zones.of(pfn).type() == ZoneType.MOVABLE || inCma(pfn);
+    return zones.barPins(pfn);
   }
 
   /** Whether a frame lies where contiguous memory is to be had: is_migrate_cma_page(). */
   public boolean inCma(long pfn) {
-    return zones.of(pfn).buddy().typeOf(pfn).ordinal() >= MigrateType.CMA.ordinal();
+    return zones.inCma(pfn);
   }
 
   /** The pins of its folios. */
@@ -393,7 +391,7 @@ public final class NodeMemory {
         zones.lists(
             new MachineImage.Lru(lru.image(), rotations.all(), large.unqueued()),
             taken,
-            new MachineImage.Places(objects.image(), hugetlb.reserves().image()),
+            objects.image(hugetlb.reserves().image()),
             frames.charged()),
         locked);
   }

@@ -9,6 +9,7 @@ import pageferry.mm.Grouping;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MigrateType;
+import pageferry.mm.NodeService;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Paging;
 import pageferry.mm.Pfn;
@@ -24,11 +25,13 @@ final class NodeZones {
   private final NodeMemory memory;
   private final NodeFootprint touches;
   private final boolean hygienic;
+  private final boolean keepsPinned;
 
   /** The zones of a node, all of their memory free. */
   NodeZones(NodeMemory memory, Topology topology, NodeFootprint touches) {
     this.memory = memory;
     this.touches = touches;
+    this.keepsPinned = topology.serves(memory.node(), NodeService.LONGTERM_PIN);
     Paging paging = topology.paging();
     int blockOrder = Math.min(paging.hugeOrder(), paging.maxOrder());
     this.hygienic = memory.has(KernelSwitch.FREE_LISTS_BY_BLOCK);
@@ -183,6 +186,21 @@ final class NodeZones {
       }
     }
     throw new KernelBug(Pfn.text(pfn) + " is in none of the zones of a node");
+  }
+
+  /** Whether a frame lies where contiguous memory is to be had. */
+  boolean inCma(long pfn) {
+    return of(pfn).buddy().typeOf(pfn).ordinal() >= MigrateType.CMA.ordinal();
+  }
+
+  /**
+   * Whether a frame lies in ZONE_MOVABLE, where contiguous memory is to be had, in coherent memory
+   * of a device, or on a private node whose pages may not be pinned.
+   */
+  boolean barPins(long pfn) {
+    ZoneType type = of(pfn).type();
+    boolean movable = type == ZoneType.MOVABLE || type == ZoneType.COHERENT;
+    return movable || !keepsPinned || inCma(pfn);
   }
 
   /** What a node keeps in lists, which are these and the free blocks of its zones. */

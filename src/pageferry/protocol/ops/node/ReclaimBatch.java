@@ -49,7 +49,8 @@ public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed>
 
   @Override
   public Reclaimed on(NodeMemory memory) {
-    int freed = (int) memory.ballast(true).reclaim(memory, wanted);
+    int given = memory.objects().shadows().giveUp(wanted);
+    int freed = given + (int) memory.ballast(true).reclaim(memory, wanted - given);
     if (freed > 0) {
       memory.kswapd().gotOn();
     }

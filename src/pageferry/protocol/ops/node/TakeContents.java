@@ -4,6 +4,7 @@ import java.util.Objects;
 import pageferry.mm.FrameTable;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageFlags;
+import pageferry.mm.ShadowFate;
 
 /**
  * Takes contents and state out of an unmapped source, if nobody but the cache, the isolation and
@@ -68,6 +69,7 @@ public record TakeContents(long pfn, Mappings unmapped, boolean copied)
       frames.removeMapping(pfn + mappings.page(i), mappings.code(i));
     }
     frames.addRefs(pfn, -cached - mappings.count());
+    memory.objects().shadows().drop(pfn, ShadowFate.MOVED);
     int flags = frames.flags(pfn) & (PageFlags.MIGRATED | PageFlags.DEFERRED_SPLIT);
     flags |= memory.large().waitsWhole(pfn) ? PageFlags.WAITS_WHOLE : 0;
     memory.large().goes(pfn);

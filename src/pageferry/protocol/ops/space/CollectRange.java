@@ -8,7 +8,7 @@ import pageferry.mm.Pte;
 /**
  * Collects the entries of a stretch that map pages on the wrong nodes, up to one page table at a
  * time: queue_folios_pte_range() and queue_folios_pmd() (mm/mempolicy.c, Linux 6.1) without the
- * isolation.
+ * isolation. Pages of devices are nobody's but their drivers'.
  *
  * @param start the first page
  * @param end the page after the last
@@ -80,7 +80,8 @@ public record CollectRange(long start, long end, NodeMask nodes, boolean inside)
     if (!Pte.has(pte, Pte.PRESENT) || Pte.has(pte, Pte.ZERO)) {
       return;
     }
-    if (nodes.has(space.topology().nodeOf(Pte.pfn(pte))) == inside) {
+    int node = space.topology().nodeOf(Pte.pfn(pte));
+    if (nodes.has(node) == inside && !space.topology().isManaged(node)) {
       entries.add(space.mm(), vpn, pte);
     }
   }

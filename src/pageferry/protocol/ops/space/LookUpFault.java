@@ -128,7 +128,8 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     if (!Pte.has(pte, Pte.PROTNONE)) {
       return null;
     }
-    boolean device = !Pte.has(pte, Pte.ZERO) && topology.isDevice(topology.nodeOf(Pte.pfn(pte)));
+    boolean device =
+        !Pte.has(pte, Pte.ZERO) && topology.isUnmappable(topology.nodeOf(Pte.pfn(pte)));
     return device ? Kind.DEVICE_PRIVATE : Kind.NUMA_HINT;
   }
 }

@@ -55,7 +55,7 @@ public record ProtectRange(long start, long end, Protection protection, boolean 
   /** No CPU can map the memory of a device, whatever the area allows. */
   private static long unmappable(Space space, long pte) {
     boolean maps = Pte.has(pte, Pte.PRESENT) && !Pte.has(pte, Pte.ZERO);
-    return maps && space.topology().isDevice(space.topology().nodeOf(Pte.pfn(pte)))
+    return maps && space.topology().isUnmappable(space.topology().nodeOf(Pte.pfn(pte)))
         ? Pte.PROTNONE
         : 0;
   }

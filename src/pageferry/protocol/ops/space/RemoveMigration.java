@@ -48,7 +48,7 @@ public record RemoveMigration(long vpn, long source, long target)
     if (area != null && !area.writable()) {
       flags &= ~Pte.WRITE;
     }
-    boolean device = space.topology().isDevice(space.topology().nodeOf(target));
+    boolean device = space.topology().isUnmappable(space.topology().nodeOf(target));
     if (device || area != null && !area.accessible()) {
       flags |= Pte.PROTNONE;
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.ShadowFate;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeMemory;
@@ -47,6 +48,7 @@ public record MarkLazyFree(long[] pfns, long[] mappings) implements NodeOp<int[]
     int needed = PageFlags.LRU | PageFlags.ANON | PageFlags.SWAPBACKED;
     boolean fits = (frames.flags(head) & (needed | PageFlags.UNEVICTABLE)) == needed;
     frames.clear(head, PageFlags.DIRTY);
+    memory.objects().shadows().drop(head, ShadowFate.WRITTEN);
     if (fits) {
       memory.leaveLru(head);
       frames.clear(head, PageFlags.SWAPBACKED | PageFlags.ACTIVE | PageFlags.REFERENCED);

@@ -3,6 +3,7 @@ package pageferry.protocol.ops.node.refs;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.ShadowFate;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -65,6 +66,9 @@ public record GrabPages(long[] pfns, long[] mappings, int count, How how) implem
       return LEFT_MOVABLE;
     }
     memory.pins().grab(pfn, count, how != How.REFERENCE);
+    if (how != How.REFERENCE) {
+      memory.objects().shadows().drop(pfn, ShadowFate.MOVED);
+    }
     return !bars ? GRABBED : memory.inCma(pfn) ? GRABBED_CMA : GRABBED_MOVABLE;
   }
 }

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node.swap;
 
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
+import pageferry.mm.ShadowFate;
 import pageferry.mm.SwapSpec;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.NodeMemory;
@@ -20,6 +21,7 @@ public record JoinSwapCache(long pfn, long slot) implements NodeOp<Integer> {
   public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     frames.set(pfn, PageFlags.CACHE | PageFlags.DIRTY);
+    memory.objects().shadows().drop(pfn, ShadowFate.MOVED);
     frames.addRefs(pfn, 1 << frames.order(pfn));
     memory.objects().put(pfn, new CachePlace(SwapSpec.DEVICE, slot));
     return 0;

@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.node.swap;
 
 import pageferry.mm.PageFlags;
+import pageferry.mm.ShadowFate;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -14,6 +15,7 @@ public record MarkDirty(long pfn) implements NodeOp<Integer> {
   @Override
   public Integer on(NodeMemory memory) {
     memory.frames().set(pfn, PageFlags.DIRTY);
+    memory.objects().shadows().drop(pfn, ShadowFate.WRITTEN);
     return 0;
   }
 }
