@@ -23,6 +23,11 @@ import pageferry.world.MemoryEvent;
  * @param interleaved whether the node was chosen by interleaving, and counts as such
  */
 public record AllocContext(int node, @Nullable NodeMask mask, boolean soft, boolean interleaved) {
+  /** Whether its mask, if there is one, has a node. */
+  boolean allows(int candidate) {
+    return mask == null || mask.has(candidate);
+  }
+
   /**
    * Whether a private node may serve: folios alone, who names it, and where they may stay if they
    * are about to be pinned. Any other node may.

@@ -140,11 +140,10 @@ public final class AllocPages extends Routine {
   }
 
   private boolean allowed(int node) {
-    NodeMask mask = placement.mask();
     if (Gfp.has(gfp, Gfp.THISNODE) && node != placement.node()) {
       return false;
     }
-    boolean inMask = !masked || mask == null || mask.has(node);
+    boolean inMask = !masked || placement.allows(node);
     boolean open = cpuset == null || topology().isPrivate(node) || wanders && mark != Mark.LOW;
     boolean inSet = open || cpuset != null && cpuset.has(node);
     return inMask && inSet && placement.mayUse(node, current(), asked);

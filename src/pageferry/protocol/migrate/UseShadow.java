@@ -13,7 +13,7 @@ import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.ReuseFrame;
 import pageferry.protocol.ops.node.SourceLook;
-import pageferry.protocol.ops.node.TakeShadow;
+import pageferry.protocol.ops.node.TakeShadowCopy;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.GetEntry;
 import pageferry.world.MigrateEvent;
@@ -39,7 +39,7 @@ final class UseShadow extends Routine {
   @Override
   protected Instruction start() {
     return source.target < 0 && !source.large()
-        ? ask(nodeOf(source.pfn), new TakeShadow(source.pfn), 0, this::taken)
+        ? ask(nodeOf(source.pfn), new TakeShadowCopy(source.pfn), 0, this::taken)
         : done(0);
   }
 

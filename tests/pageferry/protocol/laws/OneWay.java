@@ -104,6 +104,10 @@ final class OneWay {
     put(reasons, "a boost is gone when kswapd falls asleep", "LookAtBalance");
     put(reasons, "what came of compaction is not forgotten", "NoteAllocated NoteCompaction");
     put(reasons, "what waits to be flushed is flushed once, and taken", "PutOffFlush TakeFlush");
+    put(
+        reasons,
+        "a shadow copy is a target again, or its frame is put",
+        "AddShadow DropShadow KeepFrame ReuseFrame TakeShadowCopy");
     put(reasons, "a large folio of free pages ends as all folios do", "JoinPages");
     put(reasons, "where scanners have been is not forgotten", "IsolateFree EndCompaction");
   }

@@ -74,10 +74,8 @@ public record TakeContents(long pfn, Mappings unmapped, boolean copied)
     flags |= memory.large().waitsWhole(pfn) ? PageFlags.WAITS_WHOLE : 0;
     memory.large().goes(pfn);
     frames.clear(pfn, PageFlags.MIGRATED);
-    CachePlace place = CachePlace.NONE;
-    if (cached > 0) {
-      place = Objects.requireNonNullElse(memory.objects().remove(pfn), CachePlace.NONE);
-    }
+    CachePlace known = cached > 0 ? memory.objects().remove(pfn) : null;
+    CachePlace place = Objects.requireNonNullElse(known, CachePlace.NONE);
     int group = frames.group(pfn);
     if (group != 0) {
       memory.charges().set(pfn, 1 << order, 0);

@@ -6,7 +6,7 @@ package pageferry.protocol.ops.node;
  *
  * @param pfn the page
  */
-public record TakeShadow(long pfn) implements NodeOp<Long> {
+public record TakeShadowCopy(long pfn) implements NodeOp<Long> {
   @Override
   public Long on(NodeMemory memory) {
     return memory.objects().shadows().take(pfn);
