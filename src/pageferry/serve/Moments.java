@@ -21,6 +21,7 @@ final class Moments {
   private static final long MOST_BYTES_OF_COPIES = 256 << 20;
 
   private final LoadedRun run;
+  private final RunStart start;
   private final long mostBytes;
 
   /** By how many events they have heard. */
@@ -30,6 +31,7 @@ final class Moments {
   private final Moment reading;
 
   private long read;
+  private long deadlock = -1;
   private long apart = NEAREST;
   private long bytes;
 
@@ -47,6 +49,7 @@ final class Moments {
    */
   Moments(LoadedRun run, RunStart start, long mostBytes) {
     this.run = run;
+    this.start = start;
     this.mostBytes = mostBytes;
     reading = new Moment(start);
     copies.put(0L, reading.copy());
@@ -57,6 +60,9 @@ final class Moments {
   void readOn() {
     long next = Math.min(run.events(), (read / NEAREST + 1) * NEAREST);
     run.tell(read, next, reading);
+    if (deadlock < 0 && reading.isDeadlocked()) {
+      deadlock = closing(read, next);
+    }
     read = next;
     if (read % apart == 0) {
       copies.put(read, reading.copy());
@@ -65,6 +71,44 @@ final class Moments {
     while (bytes > mostBytes && copies.size() > 2) {
       thinOut();
     }
+  }
+
+  /** The event among these with which a circle closes. */
+  private long closing(long first, long end) {
+    Moment moment = new Moment(start);
+    if (first > 0) {
+      moment = after(first - 1).copy();
+    }
+    Moment before = moment;
+    long[] event = {first - 1};
+    run.tell(
+        first,
+        end,
+        (timeNs, cpu, task, tracepoint) -> {
+          if (!before.isDeadlocked()) {
+            before.emit(timeNs, cpu, task, tracepoint);
+            event[0]++;
+          }
+        });
+    return event[0];
+  }
+
+  /**
+   * The machine at the end of a run that came to its end, where who sleeps, sleeps for ever; all
+   * must have been read.
+   */
+  Moment atRest() {
+    Moment end = reading.copy();
+    end.atRest();
+    if (deadlock < 0 && end.isDeadlocked()) {
+      deadlock = run.events() - 1;
+    }
+    return end;
+  }
+
+  /** The event with which tasks came to wait for each other in a circle; -1: none is known. */
+  long deadlock() {
+    return deadlock;
   }
 
   /** Leaves out every second copy. */

@@ -27,6 +27,7 @@ import pageferry.observe.waits.Tail;
 import pageferry.observe.waits.WaitChains;
 import pageferry.report.ChainText;
 import pageferry.report.LifeText;
+import pageferry.world.AccessEvent.PageFaultBegin;
 import pageferry.world.LockEvent;
 import pageferry.world.TaskEvent.TaskBlocked;
 import pageferry.world.Tracepoint;
@@ -47,7 +48,9 @@ final class Player {
           "lock",
           new Wanted(LockEvent.class, event -> true),
           "wait",
-          new Wanted(TaskBlocked.class, Player::isWait));
+          new Wanted(TaskBlocked.class, Player::isWait),
+          "fault",
+          new Wanted(PageFaultBegin.class, event -> true));
 
   /** What a player can be asked. */
   sealed interface Command {
@@ -134,6 +137,9 @@ final class Player {
 
   private boolean ended;
 
+  /** The machine at the end of a run that came to its end. */
+  private @Nullable Moment atRest;
+
   private Player(ActorContext<Command> context, Shown shown) {
     this.self = context.getSelf();
     this.run = shown.loaded();
@@ -174,6 +180,9 @@ final class Player {
         long before = moments.read();
         moments.readOn();
         run.tell(before, moments.read(), chains);
+        if (moments.isComplete() && run.finished() != null) {
+          atRest = moments.atRest();
+        }
       } catch (RuntimeException wrong) {
         broken = wrong;
       }
@@ -191,6 +200,9 @@ final class Player {
     tree.put("kernel", run.started().conduct().kernel());
     tree.put("detail", run.started().origin().detail().key());
     tree.put("copies", moments.copies());
+    if (moments.deadlock() >= 0) {
+      tree.put("deadlock", moments.deadlock());
+    }
     ArrayNode pages = tree.putArray("maps");
     NamedPage.maps(start.maps()).forEach(pages::add);
     if (moments.isComplete()) {
@@ -226,7 +238,8 @@ final class Player {
       String text = progress.put("events", run.events()).toString();
       return new Answer(Answer.ACCEPTED, Answer.Form.JSON, text);
     }
-    Moment moment = moments.after(event);
+    Moment rest = event == run.events() - 1 ? atRest : null;
+    Moment moment = rest == null ? moments.after(event) : rest;
     ObjectNode tree = new MomentJson(start, moment).tree();
     tree.put("event", event);
     run.forEachEvent(

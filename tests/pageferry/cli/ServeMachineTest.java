@@ -47,6 +47,24 @@ class ServeMachineTest {
       } } }
       """;
 
+  /** Each takes a lock, and then wants the one that the other has. */
+  private static final String STUCK =
+      """
+      machine = tiny
+      locks { one = mutex, two = mutex }
+      ends = any
+      processes {
+        first { cpu = 0, program = [
+          { op = lock, lock = one }, { op = signal, signal = f }
+          { op = wait, signal = s }, { op = lock, lock = two }
+        ] }
+        second { cpu = 1, program = [
+          { op = lock, lock = two }, { op = signal, signal = s }
+          { op = wait, signal = f }, { op = lock, lock = one }
+        ] }
+      }
+      """;
+
   @TempDir static Path folder;
 
   private static Browser browser;
@@ -180,6 +198,28 @@ class ServeMachineTest {
     String why = Served.pageferry("why", "1.1", "--page", page, "--journal", journal());
     assertThat(text("#life").strip()).isEqualTo(why.strip());
     assertThat(browser.console()).isEmpty();
+  }
+
+  @Test
+  void a_deadlock_is_gone_to_and_told_as_replay_tells_it() throws Exception {
+    Path own = folder.resolve("stuck");
+    Files.writeString(folder.resolve("stuck.conf"), STUCK);
+    Served.pageferry("run", "" + folder.resolve("stuck.conf"), "--journal", own.toString());
+    String replayed =
+        Served.pageferry("replay", "1.1", "--at-deadlock", "--journal", own.toString());
+    try (Served server = Served.of(own, null)) {
+      browser.show(server.url() + "#run=1.1");
+      await()
+          .atMost(PATIENCE)
+          .until(() -> browser.driver().findElement(By.id("stuck")).isDisplayed());
+      click("to the deadlock");
+      assertThat(replayed).contains("after event " + at() + ",");
+      assertThat(text("#circle")).contains("mutex_lock() of one", "mutex_lock() of two");
+      assertThat(text("#locks")).contains("first", "second");
+      click("back by one event");
+      assertThat(text("#circle")).isEmpty();
+      assertThat(browser.console()).isEmpty();
+    }
   }
 
   @Test

@@ -5,7 +5,7 @@ import { draw, details } from "./parts.js";
 
 const KEYS = {
   ArrowRight: ["event", false], ArrowLeft: ["event", true], l: ["lock", false], L: ["lock", true],
-  w: ["wait", false], W: ["wait", true],
+  w: ["wait", false], W: ["wait", true], f: ["fault", false], F: ["fault", true],
 };
 const PAUSES = { slow: 1000, medium: 300, fast: 60 };
 const WAIT_MS = 300;
@@ -77,6 +77,7 @@ async function waits(view) {
     if (view.stay.open) view.all = await get("/api/run", [["run", view.run]]);
   }
   if (!view.stay.open) return;
+  view.stuck.hidden = view.all.deadlock === undefined;
   fill(view.waits, view.all.waits.map(wait => el("li", {},
     el("button", { type: "button", onclick: () => jump(view, after(view, wait.event)) }, duration(wait.ns)),
     " ", wait.why)));
@@ -103,6 +104,10 @@ function layout(main, view) {
   view.play.id = "play";
   view.speed = el("select", {}, Object.keys(PAUSES).map(each => el("option", { value: each }, each)));
   view.speed.value = "medium";
+  view.stuck = button("deadlock", "to the deadlock", () => jump(view, after(view, view.all.deadlock)), "d");
+  view.stuck.id = "stuck";
+  view.stuck.hidden = true;
+  view.circle = el("p", { id: "circle", role: "alert", hidden: true });
   view.waits = el("ol", { id: "waits" }, el("li", {}, "known when the run has been read"));
   view.pages = el("datalist", { id: "maps" });
   view.page = el("input", { type: "text", id: "page", size: 14, placeholder: "app.a+3 or 0x1f",
@@ -118,16 +123,19 @@ function layout(main, view) {
       button("⏮", "to the beginning", () => jump(view, after(view, 0)), "Home"),
       button("◀ wait", "back to the wait before", to("wait", true), "W"),
       button("◀ lock", "back to the lock event before", to("lock", true), "L"),
+      button("◀ fault", "back to the page fault before", to("fault", true), "F"),
       button("◀ event", "back by one event", to("event", true), "←"),
       view.play,
       button("event ▶", "on by one event", to("event", false), "→"),
+      button("fault ▶", "on to the next page fault", to("fault", false), "f"),
       button("lock ▶", "on to the next lock event", to("lock", false), "l"),
       button("wait ▶", "on to the next wait", to("wait", false), "w"),
       button("⏭", "to the end", () => jump(view, after(view, view.all.events - 1)), "End"),
+      view.stuck,
       el("label", {}, "speed ", view.speed)),
     el("div", { className: "controls" }, view.slider,
       el("label", {}, "event, or time such as 1.5ms ", view.number), view.total),
-    view.happened, view.parts, view.details,
+    view.happened, view.circle, view.parts, view.details,
     el("div", { className: "controls" }, el("label", {}, "the life of page ", view.page), view.pages),
     el("section", { "aria-label": "Longest waits" }, el("h2", {}, "Longest waits"), view.waits));
 }
@@ -151,6 +159,8 @@ function show(view) {
     : moment.cpu < 0 ? "" : "cpu " + moment.cpu;
   fill(view.happened, el("b", {}, moment.name || "an event of another version"), " " + (moment.fields || ""),
     el("span", { className: "hint" }, " " + who + " at " + (moment.timeNs / 1e6).toFixed(6) + " ms"));
+  view.circle.hidden = !moment.deadlock;
+  view.circle.textContent = moment.deadlock ? "deadlock: " + moment.deadlock : "";
   fill(view.parts, draw(moment, view.before, view.pick));
   if (view.task !== null) details.task(view, view.task);
 }
@@ -193,6 +203,8 @@ function key(view, event) {
     jump(view, after(view, 0));
   } else if (event.key === "End") {
     jump(view, after(view, view.all.events - 1));
+  } else if (event.key === "d" && !view.stuck.hidden) {
+    jump(view, after(view, view.all.deadlock));
   } else if (event.key === " " && event.target.tagName !== "BUTTON") {
     toggle(view);
   } else {
