@@ -17,6 +17,9 @@ final class Moments {
   /** Events between two copies while there is room for all of them. */
   private static final long NEAREST = 1 << 16;
 
+  /** Steps back that are reached from one copy. */
+  private static final long BACK = 2048;
+
   /** Bytes of all copies of a run. */
   private static final long MOST_BYTES_OF_COPIES = 256 << 20;
 
@@ -40,6 +43,11 @@ final class Moments {
 
   private long lastHeard;
 
+  /** A moment a little earlier, from which steps back are reached. */
+  private Moment near;
+
+  private long nearHeard;
+
   Moments(LoadedRun run, RunStart start) {
     this(run, start, MOST_BYTES_OF_COPIES);
   }
@@ -54,6 +62,7 @@ final class Moments {
     reading = new Moment(start);
     copies.put(0L, reading.copy());
     last = reading.copy();
+    near = reading.copy();
   }
 
   /** Reads on to the next copy. */
@@ -145,9 +154,17 @@ final class Moments {
   Moment after(long event) {
     long heard = event + 1;
     Map.Entry<Long, Moment> nearest = Objects.requireNonNull(copies.floorEntry(heard));
-    if (lastHeard > heard || lastHeard < nearest.getKey()) {
-      last = nearest.getValue().copy();
-      lastHeard = nearest.getKey();
+    boolean isNear = nearHeard <= heard && nearHeard >= nearest.getKey();
+    long from = isNear ? nearHeard : nearest.getKey();
+    if (lastHeard > heard || lastHeard < from) {
+      last = (isNear ? near : nearest.getValue()).copy();
+      lastHeard = from;
+    }
+    if (heard - lastHeard > BACK) {
+      run.tell(lastHeard, heard - BACK, last);
+      lastHeard = heard - BACK;
+      near = last.copy();
+      nearHeard = lastHeard;
     }
     run.tell(lastHeard, heard, last);
     lastHeard = heard;

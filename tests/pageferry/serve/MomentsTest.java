@@ -63,9 +63,9 @@ class MomentsTest {
         moments.readOn();
       }
       SplittableRandom dice = new SplittableRandom(7);
-      for (int i = 0; i < 12; i++) {
+      for (int i = 0; i < 8; i++) {
         long event = dice.nextLong(run.events());
-        for (long near : new long[] {event, Math.min(event + 1, run.events() - 1), event}) {
+        for (long near : near(event, run.events())) {
           Moment folded = new Moment(start);
           journal.read(id).forEachTracepoint(EventRange.ALL.toEvent(near), folded);
           assertThat(text(moments.after(near))).as("event " + near).isEqualTo(text(folded));
@@ -93,6 +93,14 @@ class MomentsTest {
       long event = run.events() * 3 / 4;
       assertThat(text(narrow.after(event))).isEqualTo(text(wide.after(event)));
     }
+  }
+
+  /** An event, the next one, and steps back, small ones and a large one. */
+  private static long[] near(long event, long events) {
+    long next = Math.min(event + 1, events - 1);
+    return new long[] {
+      event, next, event, Math.max(0, event - 1), Math.max(0, event - 5000), event
+    };
   }
 
   private void run(String experiment) {
