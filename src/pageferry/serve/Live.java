@@ -175,12 +175,13 @@ final class Live {
     if (stopping != null) {
       throw new BadInput("an experiment is running; stop it first, or wait for its end");
     }
-    stopping = new AtomicBoolean();
+    AtomicBoolean stop = new AtomicBoolean();
+    stopping = stop;
     state = JSON.objectNode().put("state", "running").put("experiment", experiment.name());
     state.put("about", experiment.about()).put("done", 0).put("total", experiment.rows().size());
     experiment.columns().forEach(state.putArray("columns")::add);
     rows = state.putArray("rows");
-    performer.tell(new Performer.Perform(experiment, ExperimentTexts.file(name), stopping));
+    performer.tell(new Performer.Perform(experiment, ExperimentTexts.file(name), stop));
     tell("state", state);
     return Answer.json(state);
   }
