@@ -15,6 +15,7 @@ import pageferry.protocol.kernel.KernelWork;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.numa.Kmigrated;
 import pageferry.protocol.oom.OutOfMemory;
 import pageferry.protocol.poison.FailedMemory;
 import pageferry.protocol.reclaim.FreePages;
@@ -29,6 +30,10 @@ final class KernelThreads implements KernelWork {
     if (facts.khugepaged().isAwake()) {
       int cpu = topology.cpuCount() - 2;
       threads.add(new Machine.StartWorker("khugepaged", cpu, new Khugepaged.Work()));
+    }
+    for (int node : Kmigrated.slowNodes(facts)) {
+      int cpu = topology.nearestCpu(node);
+      threads.add(new Machine.StartWorker("kmigrated" + node, cpu, new Kmigrated.Work(node)));
     }
     int set = facts.tuning().sysctls().set().getOrDefault(Knob.COMPACTION_PROACTIVENESS, 0);
     for (int node = 0; node < topology.nodeCount() && set > 0; node++) {

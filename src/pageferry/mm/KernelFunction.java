@@ -126,6 +126,7 @@ public enum KernelFunction {
   HMM_RANGE_FAULT("hmm_range_fault"),
   ITER_TO_PIPE("iter_to_pipe"),
   KDAMOND_FN("kdamond_fn"),
+  KMIGRATED("kmigrated"),
   KCOMPACTD("kcompactd"),
   KHUGEPAGED("khugepaged"),
   KHUGEPAGED_SCAN_MM_SLOT("khugepaged_scan_mm_slot"),

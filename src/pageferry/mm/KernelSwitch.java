@@ -44,6 +44,7 @@ public enum KernelSwitch {
   NUMA_SCANS_SHARED_BY_DEFAULT,
   NUMA_TIERING,
   NUMA_RATE_LIMIT,
+  KMIGRATED_THRESHOLD,
   NUMA_MARKS_MOVABLE_THP_ONLY,
   THP_MIGRATION,
   NUMA_MOVES_THP_DIRECTLY,
@@ -249,6 +250,7 @@ public enum KernelSwitch {
     return switch (this) {
       case LRU_BATCH_SIZE,
           PIN_DRAINS,
+          KMIGRATED_THRESHOLD,
           WILLNEED_READS_PAGES,
           CHARGE_BATCH_SIZE,
           PAGE_LOCK_UNFAIRNESS,

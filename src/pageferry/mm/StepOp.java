@@ -76,6 +76,7 @@ public enum StepOp {
   COPY_FOLIOS(Kind.KERNEL),
   DAMON(1), // write() to a file of sysfs
   KDAMOND(Kind.KERNEL),
+  KMIGRATED(Kind.KERNEL),
   IO_RING_EXIT(Kind.KERNEL),
   UFFD_REGISTER(16), // ioctl()
   UFFD_UNREGISTER(16),

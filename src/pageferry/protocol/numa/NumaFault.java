@@ -25,6 +25,8 @@ import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.AdmitPromotion;
 import pageferry.protocol.ops.node.HasRoom;
+import pageferry.protocol.ops.node.HotPage;
+import pageferry.protocol.ops.node.NoteHot;
 import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.TakeHint;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
@@ -120,11 +122,22 @@ public final class NumaFault extends Routine {
       return decided(node);
     }
     int wanted = rule.wanted(from());
+    if (wanted != from()
+        && cpu().machine().profile().number(KernelSwitch.KMIGRATED_THRESHOLD) > 0) {
+      return record(wanted);
+    }
     AdmitPromotion admit =
         new AdmitPromotion(pages(), cpu().nowNs(), now.latencyNs(), tiering().limits());
     return wanted == from()
         ? decided(wanted)
         : ask(wanted, admit, 0, refusal -> admitted(wanted, refusal));
+  }
+
+  /** The thread of the node moves it, if it is used often enough. */
+  private Instruction record(int wanted) {
+    HotPage page = new HotPage(Pte.pfn(pte), mapping(), wanted, 1, cpu().nowNs());
+    account(from(), false);
+    return ask(from(), new NoteHot(page), 0, noted -> restore());
   }
 
   private Instruction admitted(int wanted, int refusal) {

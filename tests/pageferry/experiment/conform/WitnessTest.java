@@ -101,7 +101,7 @@ class WitnessTest {
 
   /** Two values of a switch that are far from each other. */
   private static List<String> values(KernelSwitch key) {
-    if (key == KernelSwitch.PIN_DRAINS) {
+    if (key == KernelSwitch.PIN_DRAINS || key == KernelSwitch.KMIGRATED_THRESHOLD) {
       return List.of("0", "1");
     }
     return key.counts() ? List.of("100", "10000") : List.of("on", "off");

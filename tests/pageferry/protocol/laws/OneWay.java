@@ -104,6 +104,7 @@ final class OneWay {
     put(reasons, "a boost is gone when kswapd falls asleep", "LookAtBalance");
     put(reasons, "what came of compaction is not forgotten", "NoteAllocated NoteCompaction");
     put(reasons, "what waits to be flushed is flushed once, and taken", "PutOffFlush TakeFlush");
+    put(reasons, "what was recorded as hot is taken once", "NoteHot TakeHot");
     put(
         reasons,
         "a shadow copy is a target again, or its frame is put",

@@ -17,6 +17,7 @@ final class NumaRecord {
   private final TreeMap<Long, Long> lastUsers = new TreeMap<>();
   private final TreeMap<Long, Long> marked = new TreeMap<>();
   private final PromotionGate gate = new PromotionGate();
+  private final HotPages hot = new HotPages();
   private final NodeFootprint touches;
   private long windowEnd;
   private long pages;
@@ -41,6 +42,12 @@ final class NumaRecord {
     }
   }
 
+  /** Which pages of this node are wanted elsewhere. */
+  HotPages hot() {
+    touches.numa();
+    return hot;
+  }
+
   /** Which pages of slow memory come here. */
   PromotionGate gate() {
     touches.numa();
@@ -62,6 +69,7 @@ final class NumaRecord {
     if (!marked.isEmpty()) {
       marked.remove(head);
     }
+    hot.forget(head);
   }
 
   /** Counts pages that are to come, unless too many have come already. */
