@@ -43,41 +43,48 @@ public record WalkYoung(int node, @Nullable TreeSet<Long> stretches, boolean for
 
   @Override
   public Found on(Space space) {
-    List<Long> young = new ArrayList<>();
-    TreeMap<Long, int[]> counts = new TreeMap<>();
+    Seen seen = new Seen(new ArrayList<>(), new TreeMap<>(), new TreeMap<>());
     for (Vma area : space.overlapping(0, Long.MAX_VALUE)) {
       if (area.accessible() && !area.has(VmFlags.LOCKED)) {
-        walk(space, area, young, counts);
+        walk(space, area, seen);
       }
     }
     long[] much =
-        counts.entrySet().stream()
+        seen.counts().entrySet().stream()
             .filter(each -> isMuch(each.getValue()[0], each.getValue()[1]))
             .mapToLong(each -> stretch(space.mm(), each.getKey()))
             .toArray();
-    return new Found(young.stream().mapToLong(Long::longValue).toArray(), much);
+    return new Found(seen.young().stream().mapToLong(Long::longValue).toArray(), much);
   }
 
-  private void walk(Space space, Vma area, List<Long> young, TreeMap<Long, int[]> counts) {
-    TreeMap<Long, Boolean> walked = new TreeMap<>();
+  /**
+   * What a walk has seen so far.
+   *
+   * @param young the pages that were used
+   * @param counts by the number of a table how many of its entries were used, and how many it has
+   * @param walked by the same whether it is looked into, for all areas that it has entries of
+   */
+  private record Seen(
+      List<Long> young, TreeMap<Long, int[]> counts, TreeMap<Long, Boolean> walked) {}
+
+  private void walk(Space space, Vma area, Seen seen) {
     PageTable table = space.table();
     int shift = space.paging().hugeOrder();
-    long at = table.nextUsed(area.start(), area.end());
-    while (at < area.end()) {
+    long before = -1;
+    for (long at = table.nextUsed(area.start(), area.end()); at < area.end(); ) {
       long pte = table.get(at);
       boolean huge = Pte.has(pte, Pte.HUGE);
       long number = at >> shift;
-      boolean walks = huge || walked.computeIfAbsent(number, any -> walks(space, number));
-      if (walks && !huge) {
-        int of =
-            (int)
-                (Math.min(area.end(), number + 1 << shift)
-                    - Math.max(area.start(), number << shift));
-        counts.computeIfAbsent(number, any -> new int[] {0, of});
+      boolean walks = huge || seen.walked().computeIfAbsent(number, any -> walks(space, number));
+      if (walks && number != before) {
+        long start = Math.max(area.start(), number << shift);
+        int entries = (int) (Math.min(area.end(), number + 1 << shift) - start);
+        seen.counts().computeIfAbsent(number, any -> new int[2])[1] += huge ? MUCH + 1 : entries;
+        before = number;
       }
       if (walks && isYoung(space, at, pte)) {
-        young.add(Pte.pfn(pte));
-        counts.computeIfAbsent(number, any -> new int[] {0, MUCH + 1})[0]++;
+        seen.young().add(Pte.pfn(pte));
+        seen.counts().computeIfAbsent(number, any -> new int[2])[0]++;
       }
       at = table.nextUsed(space.paging().entryEnd(at, pte), area.end());
     }
