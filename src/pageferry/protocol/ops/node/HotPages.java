@@ -18,9 +18,12 @@ final class HotPages {
   /** A page was used. */
   void note(HotPage used) {
     HotPage before = pages.get(used.pfn());
-    boolean same = before != null && before.mapping() == used.mapping();
-    boolean counts = same && used.lastNs() - before.lastNs() <= WINDOW_NS;
-    pages.put(used.pfn(), counts ? used.after(before) : used);
+    pages.put(used.pfn(), before != null && counts(before, used) ? used.after(before) : used);
+  }
+
+  /** Whether a record is of the same page, and young enough to be counted on. */
+  private static boolean counts(HotPage before, HotPage used) {
+    return before.mapping() == used.mapping() && used.lastNs() - before.lastNs() <= WINDOW_NS;
   }
 
   /** A page is free or has moved. */

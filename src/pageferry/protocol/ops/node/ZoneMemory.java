@@ -91,7 +91,7 @@ final class ZoneMemory {
     long free = buddy.freePages();
     long suitable = 0;
     for (int size = order; size <= maxOrder; size++) {
-      suitable += (long) buddy.blocks(size) << size;
+      suitable += buddy.blocks(size) << size;
     }
     return free == 0 ? 0 : (int) ((free - suitable) * PERCENT / free);
   }
