@@ -164,6 +164,8 @@ class OwnLocksTest {
           read comes while the lock is held: a task cannot take it twice
           lock-source,take-lock spin,unmap,drop-lock spin,discard,unlock-source | unmap may sleep, \
           which nobody may under the spinlock spin
+          lock-source,take-lock spin,take-lock foo,unmap,discard,unlock-source | take-lock foo may \
+          sleep, which nobody may under the spinlock spin
           """)
   void a_strategy_takes_them_or_is_refused_with_the_reason(String steps, String reason) {
     String text =
@@ -182,6 +184,21 @@ class OwnLocksTest {
     assertThat(row.values()).containsEntry("migrate.succeeded", 1.0);
     assertThat(row.recording().findings()).isEmpty();
     assertThat(row.recording().locks().lockStat()).containsPattern("(foo|bar-R): ");
+  }
+
+  @Test
+  void a_lock_that_a_phase_takes_is_given_back_in_it() {
+    String text =
+        HEAD
+            + "strategies { mine { phases = [ [allocate-target, lock-source, take-lock foo, unmap],"
+            + " [drop-lock foo, copy, remap, unlock-source] ] } }, strategy = mine\n"
+            + "processes { app { cpu = 0, program = [ "
+            + MAPPED
+            + " ] } }";
+    assertThatThrownBy(() -> read(text))
+        .hasMessageContaining(
+            "the lock foo is still held when the next folio of the phase wants it: drop-lock foo"
+                + " must come in the same phase");
   }
 
   @Test
