@@ -170,9 +170,7 @@ class OwnLocksTest {
   void a_strategy_takes_them_or_is_refused_with_the_reason(String steps, String reason) {
     String text =
         HEAD
-            + "strategies { mine { steps = ["
-            + steps
-            + "] } }, strategy = mine, audit = on\n"
+            + "strategies { mine { steps = [%s] } }, strategy = mine, audit = on\n".formatted(steps)
             + "processes { app { cpu = 0, program = [ "
             + MAPPED
             + ", { op = move_pages, map = a, nodes = [1], flags = [MOVE] } ] } }";
