@@ -3,21 +3,13 @@ package pageferry.experiment.litmus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.experiment.conf.ConfFiles;
-import pageferry.experiment.conf.ConfParser;
-import pageferry.experiment.read.Machines;
-import pageferry.explore.SearchKind;
-import pageferry.explore.SearchSize;
 import pageferry.house.Slow;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
@@ -28,13 +20,14 @@ import pageferry.protocol.strategy.When;
 /** A page that has a shadow copy, while another task uses it. */
 @Slow
 class ShadowRaceTest {
-  private static final int SCHEDULES = 1500;
   private static final String KEEPS =
       "allocate-target lock-source clear-dirty copy-contents unmap recheck-dirty copy keep-shadow"
           + " remap unlock-source";
   private static final String PROTECTS = KEEPS.replace("clear-dirty", "write-protect");
   private static final String USES =
       "lock-source unmap use-shadow allocate-target copy remap unlock-source";
+
+  private static final StrategySearch SEARCH = new StrategySearch("duo-tier", "6.12", 1500);
 
   private static final String RACE =
       """
@@ -77,8 +70,8 @@ class ShadowRaceTest {
     Strategy strategy = of(steps.equals(KEEPS) ? KEEPS : PROTECTS, USES);
     assertThat(strategy.objection()).isNull();
     LitmusFound found = search(strategy, WRITE);
-    assertThat(contents(found)).containsExactly("Bx1");
-    assertThat(field(found, LitmusOutcome.END)).isEmpty();
+    assertThat(StrategySearch.contents(found)).containsExactly("Bx1");
+    assertThat(StrategySearch.field(found, LitmusOutcome.END)).isEmpty();
   }
 
   @Test
@@ -88,7 +81,7 @@ class ShadowRaceTest {
     assertThat(
             careless.of(0, MigrateReason.MR_MEMPOLICY_MBIND, MigrateMode.MIGRATE_SYNC).objection())
         .contains("cannot tell whether the page was written");
-    assertThat(contents(search(careless, WRITE))).contains("ix1");
+    assertThat(StrategySearch.contents(search(careless, WRITE))).contains("ix1");
   }
 
   @Test
@@ -96,7 +89,7 @@ class ShadowRaceTest {
     for (String other : OTHERS) {
       LitmusFound found = search(of(KEEPS, USES), other);
       assertThat(found.schedules()).isPositive();
-      assertThat(field(found, LitmusOutcome.END)).as(other).isEmpty();
+      assertThat(StrategySearch.field(found, LitmusOutcome.END)).as(other).isEmpty();
     }
   }
 
@@ -115,37 +108,6 @@ class ShadowRaceTest {
   }
 
   private static LitmusFound search(Strategy strategy, String other) {
-    MachineSpec plain = new Machines(ConfFiles.installed()).plain("duo-tier", "6.12");
-    MachineSpec machine =
-        new MachineSpec(
-            plain.topology(),
-            plain.profile(),
-            strategy,
-            plain.costs(),
-            plain.setup(),
-            plain.tracer());
-    LitmusReader reader = new LitmusReader(Map.of("duo-tier", plain.topology().cpuCount()));
-    String text = String.format(RACE, other);
-    LitmusProgram program = reader.program(ConfParser.json("mine", text));
-    int[] left = {SCHEDULES};
-    SearchSize size = new SearchSize(1, 1, 1, name -> false);
-    return new LitmusSearch(engine, machine, program)
-        .inTurns(
-            List.of(SearchKind.EXHAUSTIVE.search(size, 1)), 60_000_000_000L, () -> left[0]-- <= 0);
-  }
-
-  private static TreeSet<String> contents(LitmusFound found) {
-    return field(found, "see A content.a");
-  }
-
-  private static TreeSet<String> field(LitmusFound found, String name) {
-    TreeSet<String> all = new TreeSet<>();
-    for (LitmusOutcome outcome : found.outcomes().keySet()) {
-      String value = outcome.fields().get(name);
-      if (value != null) {
-        all.add(value);
-      }
-    }
-    return all;
+    return SEARCH.of(engine, strategy, String.format(RACE, other));
   }
 }

@@ -4,20 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.experiment.conf.ConfFiles;
-import pageferry.experiment.conf.ConfParser;
-import pageferry.experiment.read.Machines;
-import pageferry.explore.SearchKind;
-import pageferry.explore.SearchSize;
 import pageferry.house.Slow;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.protocol.strategy.Strategy;
@@ -25,7 +18,6 @@ import pageferry.protocol.strategy.Strategy;
 /** Orders of a migration that no kernel has, while another task uses the page. */
 @Slow
 class StrategyRaceTest {
-  private static final SearchSize SIZE = new SearchSize(1, 1, 1, name -> false);
   private static final String TRANSACTIONAL =
       "allocate-target lock-source clear-dirty copy-contents unmap recheck-dirty copy remap"
           + " unlock-source";
@@ -41,6 +33,8 @@ class StrategyRaceTest {
           + " unlock-source";
   private static final String WAITING =
       "allocate-target lock-source wait-references unmap copy remap unlock-source";
+  private static final StrategySearch SEARCH = new StrategySearch("quad", "6.1", 2000);
+
   private static final String RACE =
       """
       { "name": "mine",
@@ -71,7 +65,7 @@ class StrategyRaceTest {
   void what_another_task_writes_meanwhile_is_never_lost(String steps) {
     Strategy strategy = of(steps);
     assertThat(strategy.objection()).isNull();
-    assertThat(contents(search(strategy, "write"))).containsExactly("Bx1");
+    assertThat(StrategySearch.contents(search(strategy, "write"))).containsExactly("Bx1");
   }
 
   @ParameterizedTest
@@ -80,7 +74,7 @@ class StrategyRaceTest {
     for (String other : List.of("read", "munmap", "fork")) {
       LitmusFound found = search(of(steps), other);
       assertThat(found.schedules()).isPositive();
-      assertThat(field(found, LitmusOutcome.END)).as(other).isEmpty();
+      assertThat(StrategySearch.field(found, LitmusOutcome.END)).as(other).isEmpty();
     }
   }
 
@@ -88,13 +82,13 @@ class StrategyRaceTest {
   void a_write_is_lost_where_nobody_looks_for_it_after_the_page_was_unmapped() {
     Strategy careless = of(TRANSACTIONAL.replace("recheck-dirty ", ""));
     assertThat(careless.objection()).contains("would lose what was written");
-    assertThat(contents(search(careless, "write"))).contains("ix1");
+    assertThat(StrategySearch.contents(search(careless, "write"))).contains("ix1");
   }
 
   @Test
   void an_unlocked_source_moves_only_where_faults_have_something_else_to_wait_for() {
     LitmusFound found = search(of(DROPPED), "read");
-    assertThat(field(found, "race A.0")).contains("0 1x1");
+    assertThat(StrategySearch.field(found, "race A.0")).contains("0 1x1");
   }
 
   private static Strategy of(String steps) {
@@ -109,36 +103,6 @@ class StrategyRaceTest {
   }
 
   private static LitmusFound search(Strategy strategy, String other) {
-    MachineSpec plain = new Machines(ConfFiles.installed()).plain("quad", "6.1");
-    MachineSpec machine =
-        new MachineSpec(
-            plain.topology(),
-            plain.profile(),
-            strategy,
-            plain.costs(),
-            plain.setup(),
-            plain.tracer());
-    LitmusReader reader = new LitmusReader(Map.of("quad", plain.topology().cpuCount()));
-    String text = String.format(RACE, OTHERS.get(other));
-    LitmusProgram program = reader.program(ConfParser.json("mine", text));
-    int[] left = {2000};
-    return new LitmusSearch(engine, machine, program)
-        .inTurns(
-            List.of(SearchKind.EXHAUSTIVE.search(SIZE, 1)), 60_000_000_000L, () -> left[0]-- <= 0);
-  }
-
-  private static TreeSet<String> contents(LitmusFound found) {
-    return field(found, "see A content.a");
-  }
-
-  private static TreeSet<String> field(LitmusFound found, String name) {
-    TreeSet<String> all = new TreeSet<>();
-    for (LitmusOutcome outcome : found.outcomes().keySet()) {
-      String value = outcome.fields().get(name);
-      if (value != null) {
-        all.add(value);
-      }
-    }
-    return all;
+    return SEARCH.of(engine, strategy, String.format(RACE, OTHERS.get(other)));
   }
 }
