@@ -10,11 +10,9 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.plan.Row;
-import pageferry.experiment.run.Rerun;
 import pageferry.journal.Journal;
 import pageferry.journal.JournalFailure;
 import pageferry.journal.RunId;
-import pageferry.journal.RunStarted;
 import pageferry.world.PlainText;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -173,11 +171,6 @@ final class JournalOption {
 
   private static boolean isLabelled(Journal journal, RunId run, List<String> labels) {
     return Row.isLabelled(journal.read(run).started().experiment().labels(), labels);
-  }
-
-  /** Complains of a run of which the journal keeps too little to tell what happened in it. */
-  static void requireMigrations(RunStarted started) {
-    Rerun.requireMigrations(started);
   }
 
   /** The runs that a name means: all of an experiment if it is a number. */

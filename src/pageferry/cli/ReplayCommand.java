@@ -117,7 +117,7 @@ final class ReplayCommand implements Callable<Integer> {
     try (Journal open = journal.openToRead()) {
       StoredRun stored = open.read(JournalOption.run(open, what));
       RunStarted started = stored.started();
-      JournalOption.requireMigrations(started);
+      Rerun.requireMigrations(started);
       Rerun rerun = new Rerun(open, ConfFiles.installed());
       Moment moment = new Moment(rerun.start(started));
       EventRange range = to == null ? EventRange.ALL : EventFilter.until(EventRange.ALL, to);

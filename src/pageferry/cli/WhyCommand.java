@@ -81,7 +81,7 @@ final class WhyCommand implements Callable<Integer> {
     try (Journal open = journal.openToRead()) {
       StoredRun stored = open.read(JournalOption.run(open, run, labels));
       RunStarted started = stored.started();
-      JournalOption.requireMigrations(started);
+      Rerun.requireMigrations(started);
       Rerun rerun = new Rerun(open, ConfFiles.installed());
       Scenario scenario = rerun.row(started).scenario();
       if (pages.isAsked()) {

@@ -118,13 +118,11 @@ final class Desk {
   }
 
   private Behavior<Command> behavior() {
-    return Behaviors.receive(Command.class)
-        .onAnyMessage(
-            command -> {
-              command.carryOut(this);
-              return Behaviors.same();
-            })
-        .build();
+    return Behaviors.receiveMessage(
+        command -> {
+          command.carryOut(this);
+          return Behaviors.same();
+        });
   }
 
   /** A list that cannot be had now is the one from before, with the reason. */

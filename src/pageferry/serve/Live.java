@@ -162,13 +162,11 @@ final class Live {
   }
 
   private Behavior<Command> behavior() {
-    return Behaviors.receive(Command.class)
-        .onAnyMessage(
-            command -> {
-              command.carryOut(this);
-              return Behaviors.same();
-            })
-        .build();
+    return Behaviors.receiveMessage(
+        command -> {
+          command.carryOut(this);
+          return Behaviors.same();
+        });
   }
 
   private Answer start(Experiment experiment, String name) {

@@ -84,11 +84,7 @@ final class Moments {
 
   /** The event among these with which a circle closes. */
   private long closing(long first, long end) {
-    Moment moment = new Moment(start);
-    if (first > 0) {
-      moment = after(first - 1).copy();
-    }
-    Moment before = moment;
+    Moment before = first > 0 ? after(first - 1).copy() : new Moment(start);
     long[] event = {first - 1};
     run.tell(
         first,

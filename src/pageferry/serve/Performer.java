@@ -59,13 +59,11 @@ final class Performer {
 
   static Behavior<Command> create(JournalDoor door, ActorRef<Live.Command> live) {
     Performer performer = new Performer(door, live);
-    return Behaviors.receive(Command.class)
-        .onAnyMessage(
-            command -> {
-              command.carryOut(performer);
-              return Behaviors.same();
-            })
-        .build();
+    return Behaviors.receiveMessage(
+        command -> {
+          command.carryOut(performer);
+          return Behaviors.same();
+        });
   }
 
   private ObjectNode end(Perform what) {

@@ -159,13 +159,11 @@ final class Player {
   }
 
   private Behavior<Command> behavior() {
-    return Behaviors.receive(Command.class)
-        .onAnyMessage(
-            command -> {
-              command.carryOut(this);
-              return ended ? Behaviors.stopped() : Behaviors.same();
-            })
-        .build();
+    return Behaviors.receiveMessage(
+        command -> {
+          command.carryOut(this);
+          return ended ? Behaviors.stopped() : Behaviors.same();
+        });
   }
 
   private static boolean isWait(Tracepoint event) {

@@ -40,13 +40,11 @@ final class Reporter {
   private Reporter() {}
 
   static Behavior<Command> create() {
-    return Behaviors.receive(Command.class)
-        .onAnyMessage(
-            command -> {
-              command.carryOut();
-              return Behaviors.same();
-            })
-        .build();
+    return Behaviors.receiveMessage(
+        command -> {
+          command.carryOut();
+          return Behaviors.same();
+        });
   }
 
   private static Answer page(List<SavedResults> results) {
