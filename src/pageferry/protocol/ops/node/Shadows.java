@@ -1,8 +1,9 @@
 package pageferry.protocol.ops.node;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import pageferry.mm.MachineImage;
 import pageferry.mm.ShadowFate;
@@ -32,8 +33,10 @@ public final class Shadows {
 
   private final NodeFootprint touches;
   private final TreeMap<Long, Long> shadows = new TreeMap<>();
-  private final TreeMap<Long, Long> pages = new TreeMap<>();
-  private final ArrayDeque<Long> kept = new ArrayDeque<>();
+
+  /** Whose copies the frames are that this node keeps, the oldest first. */
+  private final LinkedHashMap<Long, Long> kept = new LinkedHashMap<>();
+
   private Listener listener = NOBODY;
 
   Shadows(NodeFootprint touches) {
@@ -73,15 +76,13 @@ public final class Shadows {
   /** This node keeps a frame as the copy of a page. */
   void keep(long shadow, long page) {
     touches.place(shadow);
-    pages.put(shadow, page);
-    kept.addLast(shadow);
+    kept.put(shadow, page);
   }
 
   /** A frame is no copy any more. */
   void forget(long shadow) {
-    if (!pages.isEmpty() && pages.remove(shadow) != null) {
+    if (!kept.isEmpty() && kept.remove(shadow) != null) {
       touches.place(shadow);
-      kept.remove(shadow);
     }
   }
 
@@ -90,8 +91,8 @@ public final class Shadows {
     int given = 0;
     while (given < wanted && !kept.isEmpty()) {
       touches.allPlaces();
-      long shadow = kept.removeFirst();
-      listener.wanted(pages.remove(shadow), shadow);
+      long shadow = kept.keySet().iterator().next();
+      listener.wanted(Objects.requireNonNull(kept.remove(shadow)), shadow);
       given++;
     }
     return given;
