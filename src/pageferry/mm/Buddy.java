@@ -155,7 +155,8 @@ public final class Buddy {
    */
   public long allocateUnmixed(int order, MigrateType type, boolean cma) {
     long at = unmixed(order, type, cma);
-    return took(order, type, at < 0 && grouping.on() ? wholeBlock(order, type) : at);
+    int least = Math.max(order, grouping.blockOrder());
+    return took(order, type, at < 0 && grouping.on() ? claimLargest(order, least, type) : at);
   }
 
   private long unmixed(int order, MigrateType type, boolean cma) {
@@ -204,7 +205,7 @@ public final class Buddy {
    */
   private long fallback(int order, MigrateType type) {
     if (grouping.sparing()) {
-      long claimed = claimLargest(order, type);
+      long claimed = claimLargest(order, order, type);
       return claimed >= 0 ? claimed : smallestFallback(order, type);
     }
     for (int found = maxOrder; found >= order; found--) {
@@ -220,19 +221,13 @@ public final class Buddy {
     return -1;
   }
 
-  private long wholeBlock(int order, MigrateType type) {
-    for (int found = maxOrder; found >= Math.max(order, grouping.blockOrder()); found--) {
-      MigrateType other = findFallback(found, type);
-      if (other != null) {
-        return claim(order, found, type, other);
-      }
-    }
-    return -1;
-  }
-
-  /** Takes a block whose pageblock comes along, or answers -1: __rmqueue_claim() (Linux 6.15). */
-  private long claimLargest(int order, MigrateType type) {
-    for (int found = maxOrder; found >= order && claims(found, type); found--) {
+  /**
+   * Takes a block whose pageblock comes along, or answers -1: __rmqueue_claim() (Linux 6.15).
+   *
+   * @param least of which order it is at least
+   */
+  private long claimLargest(int order, int least, MigrateType type) {
+    for (int found = maxOrder; found >= least && claims(found, type); found--) {
       MigrateType other = findFallback(found, type);
       long at = other == null ? -1 : claim(order, found, type, other);
       if (at >= 0) {

@@ -28,6 +28,11 @@ public record AllocContext(int node, @Nullable NodeMask mask, boolean soft, bool
     return mask == null || mask.has(candidate);
   }
 
+  /** Whether it asks for a node: for it alone, or as one of several. */
+  public boolean names(int candidate) {
+    return candidate == node || mask != null && mask.has(candidate);
+  }
+
   /**
    * Whether a private node may serve: folios alone, who names it, and where they may stay if they
    * are about to be pinned. Any other node may.
@@ -37,9 +42,8 @@ public record AllocContext(int node, @Nullable NodeMask mask, boolean soft, bool
     if (!topology.isPrivate(candidate)) {
       return true;
     }
-    boolean named = candidate == node || mask != null && mask.has(candidate);
     boolean stays = !task.memallocPin || topology.serves(candidate, NodeService.LONGTERM_PIN);
-    return named && stays && Gfp.has(gfp, Gfp.MOVABLE);
+    return names(candidate) && stays && Gfp.has(gfp, Gfp.MOVABLE);
   }
 
   /** From {@code node}, or the nearest one that has memory. */

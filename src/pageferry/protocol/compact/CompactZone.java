@@ -115,7 +115,7 @@ final class CompactZone extends Routine {
   }
 
   private Instruction migrated(List<Source> left, int pages, long rc) {
-    int failed = left.stream().mapToInt(Source::pages).sum();
+    int failed = Source.pages(left);
     cpu().trace(new CompactEvent.Migratepages(pages - failed, failed));
     if (left.isEmpty()) {
       return look(0);

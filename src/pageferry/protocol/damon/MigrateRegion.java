@@ -67,7 +67,7 @@ final class MigrateRegion extends RegionWalk {
 
   private Instruction migrated(List<Source> left) {
     kept.addAll(left);
-    return putBack(pages(sources) - pages(left));
+    return putBack(Source.pages(sources) - Source.pages(left));
   }
 
   private Instruction putBack(long moved) {
@@ -77,9 +77,5 @@ final class MigrateRegion extends RegionWalk {
   private Instruction end(long moved) {
     current().memalloc = false;
     return after(new Instruction.CondResched(), nothing -> done(moved));
-  }
-
-  private static long pages(List<Source> sources) {
-    return sources.stream().mapToInt(Source::pages).sum();
   }
 }

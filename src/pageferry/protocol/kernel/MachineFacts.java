@@ -73,6 +73,11 @@ public record MachineFacts(
     }
   }
 
+  /** Whether a node is of the fastest memory: nothing is demoted to it. */
+  public boolean isTop(int node) {
+    return topology.isTopTier(node) && !demotion().isLower(node);
+  }
+
   /** A machine that has just begun: without NUMA balancing, and with the usual weights. */
   public static MachineFacts of(
       Topology topology,

@@ -40,16 +40,12 @@ public final class KeepTopTier extends Routine {
   protected Instruction start() {
     NodeMask allowed = current().memsAllowed().and(cpu().machine().memoryNodes());
     int[] nodes = IntStream.range(0, topology().nodeCount()).filter(allowed::has).toArray();
-    top = IntStream.of(nodes).filter(this::isTop).toArray();
+    top = IntStream.of(nodes).filter(cpu().machine()::isTop).toArray();
     return top.length == nodes.length
         ? done(0)
         : after(
             new Instruction.AskCgroups(new ReadUse(group)),
             (ReadUse.Use use) -> limit(use.high(), capacity(top), capacity(nodes)));
-  }
-
-  private boolean isTop(int node) {
-    return topology().isTopTier(node) && !cpu().machine().demotion().isLower(node);
   }
 
   private long capacity(int[] nodes) {

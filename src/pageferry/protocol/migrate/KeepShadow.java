@@ -26,11 +26,6 @@ final class KeepShadow extends Routine {
     this.context = context;
   }
 
-  private boolean isSlow(long pfn) {
-    int node = nodeOf(pfn);
-    return !topology().isTopTier(node) || cpu().machine().demotion().isLower(node);
-  }
-
   private boolean suits() {
     int flags = Objects.requireNonNull(source.look).flags();
     int kinds = PageFlags.ANON | PageFlags.KSM | PageFlags.CACHE | PageFlags.HWPOISON;
@@ -39,8 +34,8 @@ final class KeepShadow extends Routine {
         && Objects.requireNonNull(source.contents).mappings().count() == 1
         && context.reason() != MigrateReason.MR_MEMORY_FAILURE
         && !topology().isDevice(nodeOf(source.target))
-        && isSlow(source.pfn)
-        && !isSlow(source.target);
+        && !cpu().machine().isTop(nodeOf(source.pfn))
+        && cpu().machine().isTop(nodeOf(source.target));
   }
 
   @Override

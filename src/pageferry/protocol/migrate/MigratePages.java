@@ -54,17 +54,13 @@ public final class MigratePages extends Routine {
     this.target = target;
     this.mode = mode;
     this.reason = reason;
-    this.asked = pages(sources);
+    this.asked = Source.pages(sources);
   }
 
   /** Leaves it to its caller, who tries again, to tell what was not moved in the end. */
   public MigratePages untold() {
     told = false;
     return this;
-  }
-
-  private static long pages(List<Source> sources) {
-    return sources.stream().mapToLong(Source::pages).sum();
   }
 
   /** The folios that were not moved: sources, or pieces of them. */
@@ -133,7 +129,7 @@ public final class MigratePages extends Routine {
   }
 
   private void tell(List<Source> left) {
-    cpu().trace(new MigrateEvent.PagesLeft(asked, pages(left)));
+    cpu().trace(new MigrateEvent.PagesLeft(asked, Source.pages(left)));
     Stays stays = new Stays(current(), reason);
     left.forEach(stays::add);
     stays.tell();

@@ -219,6 +219,11 @@ public final class Source {
     return 1 << order;
   }
 
+  /** How many base pages folios have together. */
+  public static int pages(List<Source> folios) {
+    return folios.stream().mapToInt(Source::pages).sum();
+  }
+
   /**
    * Counts a locked folio once more when the last of its entries points to a page again:
    * mlock_vma_page() of remove_migration_pte() (mm/migrate.c, Linux 6.1). Unmapping has unlocked

@@ -49,9 +49,7 @@ final class UseShadow extends Routine {
       return done(0);
     }
     AllocContext where = context.target().placement(current(), source);
-    int node = nodeOf(shadow);
-    boolean suits = node == where.node() || where.mask() != null && where.mask().has(node);
-    return suits ? look() : giveUp(ShadowFate.MOVED);
+    return where.names(nodeOf(shadow)) ? look() : giveUp(ShadowFate.MOVED);
   }
 
   private Instruction look() {

@@ -189,7 +189,7 @@ public final class MigrateVma extends Routine {
 
   private Instruction putBack() {
     List<Source> left = sources.stream().filter(source -> source.failure() != 0).toList();
-    moved += pages(sources) - pages(left);
+    moved += Source.pages(sources) - Source.pages(left);
     boolean again = left.stream().anyMatch(MigrateVma::lacksTarget);
     return call(new PutBack(left), back -> again ? drain(drained -> collectSmall()) : finish());
   }
@@ -204,10 +204,6 @@ public final class MigrateVma extends Routine {
     sources.clear();
     next = 0;
     return collect();
-  }
-
-  private static long pages(List<Source> of) {
-    return of.stream().mapToLong(Source::pages).sum();
   }
 
   private Instruction finish() {

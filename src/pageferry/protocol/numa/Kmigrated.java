@@ -70,7 +70,7 @@ public final class Kmigrated extends Routine {
     Topology topology = machine.topology();
     return IntStream.range(0, threshold > 0 ? topology.nodeCount() : 0)
         .filter(node -> !topology.isDevice(node))
-        .filter(node -> !topology.isTopTier(node) || machine.demotion().isLower(node))
+        .filter(node -> !machine.isTop(node))
         .toArray();
   }
 
@@ -164,13 +164,9 @@ public final class Kmigrated extends Routine {
   }
 
   private Instruction migrated(List<Source> sources, List<Source> left) {
-    long moved = pages(sources) - pages(left);
+    long moved = Source.pages(sources) - Source.pages(left);
     cpu().count(VmCounter.NUMA_PAGES_MIGRATED, moved);
     cpu().count(VmCounter.PGPROMOTE_SUCCESS, moved);
     return call(new PutBack(left), back -> migrate());
-  }
-
-  private static long pages(List<Source> of) {
-    return of.stream().mapToLong(Source::pages).sum();
   }
 }

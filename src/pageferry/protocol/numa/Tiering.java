@@ -21,18 +21,14 @@ record Tiering(MachineFacts machine) {
     return (machine.numaBalancing() & MEMORY_TIERING) != 0;
   }
 
-  private boolean isTop(int node) {
-    return machine.topology().isTopTier(node) && !machine.demotion().isLower(node);
-  }
-
   /** Whether pages of a node are promoted by how soon they are used: folio_use_access_time(). */
   boolean promotesFrom(int node) {
-    return isOn() && !isTop(node);
+    return isOn() && !machine.isTop(node);
   }
 
   /** Whether pages of a node are not looked at, because only slow memory is. */
   boolean passesOver(int node) {
-    return (machine.numaBalancing() & NORMAL) == 0 && isTop(node);
+    return (machine.numaBalancing() & NORMAL) == 0 && machine.isTop(node);
   }
 
   /** How hot pages must be, and how many may come. */

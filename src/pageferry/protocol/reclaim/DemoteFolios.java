@@ -183,7 +183,7 @@ public final class DemoteFolios extends Routine {
   }
 
   private Instruction migrated(List<Source> sources, List<Source> left) {
-    demoted += pages(sources) - pages(left);
+    demoted += Source.pages(sources) - Source.pages(left);
     boolean last = sources == unlocked;
     return call(new PutBack(left), nothing -> last ? finish() : afterMigration());
   }
@@ -195,10 +195,6 @@ public final class DemoteFolios extends Routine {
 
   private VmCounter counter() {
     return background ? VmCounter.PGDEMOTE_KSWAPD : VmCounter.PGDEMOTE_DIRECT;
-  }
-
-  private static int pages(List<Source> sources) {
-    return sources.stream().mapToInt(Source::pages).sum();
   }
 
   private Instruction finish() {

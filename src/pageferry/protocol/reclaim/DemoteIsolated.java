@@ -78,14 +78,10 @@ final class DemoteIsolated extends Routine {
   }
 
   private Instruction migrated(List<Source> stayed) {
-    long pages = pages(sources) - pages(stayed);
+    long pages = Source.pages(sources) - Source.pages(stayed);
     stayed.forEach(source -> left.add(new Folio(source.pfn(), source.order())));
     boolean exact = by.wantsNodes() || has(KernelSwitch.RECLAIM_BY_BUDGET);
     cpu().count(exact ? by.demoted() : VmCounter.PGDEMOTE_DIRECT, pages);
     return done(pages);
-  }
-
-  private static long pages(List<Source> sources) {
-    return sources.stream().mapToInt(Source::pages).sum();
   }
 }

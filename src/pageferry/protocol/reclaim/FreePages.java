@@ -179,14 +179,14 @@ public final class FreePages extends Routine {
   /** A group has no more slots than memory.swap.max leaves: mem_cgroup_get_nr_swap_pages(). */
   private Instruction allow(int slots, long dropped) {
     return wanted.group() == 0
-        ? allow((long) slots, dropped)
+        ? noteFree(slots, dropped)
         : after(
             new Instruction.AskCgroups(new ReadUse(wanted.group())),
-            (ReadUse.Use use) -> allow(Math.min(slots, use.swapRoom()), dropped));
+            (ReadUse.Use use) -> noteFree(Math.min(slots, use.swapRoom()), dropped));
   }
 
   /** With fewer than MIN_LRU_BATCH slots generations are not swapped out: get_swappiness(). */
-  private Instruction allow(long slots, long dropped) {
+  private Instruction noteFree(long slots, long dropped) {
     looked = scan.reclaimed();
     scan.allow(has(KernelSwitch.RECLAIM_BY_GENERATIONS) ? slots >= FEWEST_SLOTS : slots > 0);
     return shrinkList(dropped);
