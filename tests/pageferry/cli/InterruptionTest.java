@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -142,6 +143,7 @@ class InterruptionTest {
   private Process start(String... line) throws IOException {
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ofNewerJava());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "pageferry.cli.Main"));
     command.addAll(List.of(line));
     boolean keeps = line[0].matches("run|explore|journal");
@@ -153,6 +155,13 @@ class InterruptionTest {
             .start();
     started.add(process);
     return process;
+  }
+
+  /** What keeps a newer Java from speaking of Akka's ways, as the launcher gives it. */
+  private static List<String> ofNewerJava() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--sun-misc-unsafe-memory-access"))
+        .toList();
   }
 
   /** Waits until a process has used its CPU for longer than a start takes. */
