@@ -266,7 +266,7 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
     places.add(
         saved(
             () -> {
-              ScheduleFile.write(file, read.name(), version(), small);
+              ScheduleFile.write(file, read.name(), version(), small.schedule());
               return "reproduce: pageferry replay " + file;
             }));
     places.add(

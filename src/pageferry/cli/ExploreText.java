@@ -7,6 +7,7 @@ import pageferry.experiment.explore.Exploration;
 import pageferry.experiment.explore.Found;
 import pageferry.experiment.explore.Minimised;
 import pageferry.experiment.explore.Minimiser.Size;
+import pageferry.experiment.explore.PlayedSchedule;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Finding;
 import pageferry.experiment.plan.Verdict;
@@ -92,7 +93,7 @@ final class ExploreText {
   void finding(Minimised small, List<String> places) {
     out.println("  made small: " + size(small.before()) + " -> " + size(small.after()));
     if (details) {
-      schedule(small);
+      schedule(small.schedule());
     }
     places.forEach(place -> out.println("  " + place));
     out.flush();
@@ -110,17 +111,18 @@ final class ExploreText {
   }
 
   /** A schedule and what it led to. */
-  void schedule(Minimised schedule) {
+  void schedule(PlayedSchedule schedule) {
     out.println();
     out.print(
         new ScheduleTable(schedule.events(), schedule.standstill()).text(Terminal.lineWidth()));
     out.println();
-    out.println(schedule.finding().text());
+    Finding finding = schedule.finding();
+    out.println(finding == null ? "nothing found" : finding.text());
     WaitReport waits = new WaitReport(schedule.standstill());
     out.print(waits.deadlock());
     boolean sleepers =
-        schedule.finding().kind() == Finding.Kind.DEADLOCK
-            || schedule.finding().kind() == Finding.Kind.STUCK;
+        finding != null
+            && (finding.kind() == Finding.Kind.DEADLOCK || finding.kind() == Finding.Kind.STUCK);
     if (sleepers) {
       out.print(waits.sleepers(schedule.hungTaskTimeoutSecs(), schedule.kernel()));
     }

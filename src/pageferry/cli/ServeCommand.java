@@ -68,6 +68,13 @@ final class ServeCommand implements Callable<Integer>, Interruption.Heeding {
               + " that others reach.")
   private @Nullable Path tokenFile;
 
+  @Option(
+      names = "--schedules",
+      paramLabel = "DIR",
+      description =
+          "Where schedules are read and saved, as explore writes them (default: ${DEFAULT-VALUE}).")
+  private Path schedules = Path.of("schedules");
+
   @Mixin private final JournalOption journal = new JournalOption();
 
   @Override
@@ -128,6 +135,11 @@ final class ServeCommand implements Callable<Integer>, Interruption.Heeding {
       @Override
       public RunStarted.Origin origin() {
         return Journaling.origin(Detail.MIGRATIONS);
+      }
+
+      @Override
+      public Path schedules() {
+        return schedules;
       }
     };
   }

@@ -25,11 +25,11 @@ import pageferry.world.TaskEvent.TaskWoken;
 import pageferry.world.Tracepoint;
 
 /** Events in a few words, as far as they tell something about an order. */
-final class ScheduleWords implements Tracepoint.Adapter {
+public final class ScheduleWords implements Tracepoint.Adapter {
   private String text = "";
 
   /** An event in a few words; empty for one that tells nothing about an order. */
-  String of(Tracepoint event) {
+  public String of(Tracepoint event) {
     text = "";
     event.accept(this);
     return text;

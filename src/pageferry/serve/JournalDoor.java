@@ -5,8 +5,8 @@ import pageferry.journal.Journal;
 import pageferry.journal.RunStarted;
 
 /**
- * How a server gets at the journal that it shows. It is opened for each use and closed again, so
- * that others can write to it meanwhile.
+ * How a server gets at the journal that it shows, and at saved schedules. A journal is opened for
+ * each use and closed again, so that others can write to it meanwhile.
  */
 public interface JournalDoor {
   /** Where the journal is: its folder, or the file that describes another store. */
@@ -23,4 +23,7 @@ public interface JournalDoor {
 
   /** By whom, when and in which detail what is written now is written. */
   RunStarted.Origin origin();
+
+  /** The folder that schedules are read from and saved to; it need not be there yet. */
+  Path schedules();
 }

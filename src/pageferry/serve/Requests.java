@@ -63,14 +63,16 @@ final class Requests {
     CompletionStage<Answer> answer(Asked asked);
   }
 
-  Requests(
-      ActorSystem<?> system,
-      Guard guard,
-      ActorRef<Desk.Command> desk,
-      ActorRef<Live.Command> live) {
+  Requests(ActorSystem<?> system, Guard guard, Staff staff) {
     this.system = system;
     this.guard = guard;
-    this.live = live;
+    this.live = staff.live();
+    ofRuns(staff.desk());
+    ofExperiments(staff.live());
+    ofSchedules(staff.schedules());
+  }
+
+  private void ofExperiments(ActorRef<Live.Command> live) {
     to(live, "GET /api/experiments", asked -> Live.Names::new);
     to(live, "GET /api/experiment", asked -> to -> new Live.Text(asked.one("name"), to));
     to(
@@ -82,6 +84,22 @@ final class Requests {
         "POST /api/live/start",
         asked -> to -> new Live.Start(asked.text("name"), asked.text("text"), to));
     to(live, "POST /api/live/stop", asked -> Live.Stop::new);
+  }
+
+  private void ofSchedules(ActorRef<Schedules.Command> schedules) {
+    to(schedules, "GET /api/schedules", asked -> Schedules.Names::new);
+    to(
+        schedules,
+        "GET /api/schedules/rows",
+        asked -> to -> new Schedules.Rows(asked.one("name"), to));
+    to(schedules, "GET /api/schedule", asked -> to -> new Schedules.At(Way.of(asked), to));
+    to(
+        schedules,
+        "POST /api/schedule/save",
+        asked -> to -> new Schedules.Save(Way.of(asked), asked.text("name"), to));
+  }
+
+  private void ofRuns(ActorRef<Desk.Command> desk) {
     to(desk, "GET /api/runs", asked -> Desk.Runs::new);
     to(desk, "POST /api/runs/delete", asked -> to -> new Desk.Delete(asked.listed("runs"), to));
     to(desk, "GET /report", asked -> to -> new Desk.Report(asked.all("run"), to));

@@ -2,6 +2,7 @@ package pageferry.serve;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.http.javadsl.Http;
@@ -56,11 +57,12 @@ public final class Server implements AutoCloseable {
             .resolve();
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "pageferry-serve", config);
     try {
-      ActorRef<Desk.Command> desk =
-          system.systemActorOf(
-              Desk.create(door, retelling), "desk", DispatcherSelector.fromConfig(BLOCKING));
-      ActorRef<Live.Command> live =
-          system.systemActorOf(Live.create(door), "live", DispatcherSelector.fromConfig(BLOCKING));
+      ActorRef<Live.Command> live = blocking(system, Live.create(door), "live");
+      Staff staff =
+          new Staff(
+              blocking(system, Desk.create(door, retelling), "desk"),
+              live,
+              blocking(system, Schedules.create(door), "schedules"));
       CompletableFuture<Requests> requests = new CompletableFuture<>();
       Function<HttpRequest, CompletionStage<HttpResponse>> handler =
           request -> requests.thenCompose(each -> each.answer(request));
@@ -71,7 +73,7 @@ public final class Server implements AutoCloseable {
               .toCompletableFuture()
               .get(START.toSeconds(), TimeUnit.SECONDS);
       int port = binding.localAddress().getPort();
-      requests.complete(new Requests(system, new Guard(listen, port), desk, live));
+      requests.complete(new Requests(system, new Guard(listen, port), staff));
       return new Server(system, binding, live);
     } catch (ExecutionException | TimeoutException refused) {
       system.terminate();
@@ -84,6 +86,12 @@ public final class Server implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
     }
+  }
+
+  /** Whoever has a thread of his own. */
+  private static <C> ActorRef<C> blocking(
+      ActorSystem<Void> system, Behavior<C> behavior, String name) {
+    return system.systemActorOf(behavior, name, DispatcherSelector.fromConfig(BLOCKING));
   }
 
   /** The port at which it listens. */

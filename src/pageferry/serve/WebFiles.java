@@ -13,7 +13,18 @@ import org.jspecify.annotations.Nullable;
 /** The files of the front end, which are in the jar; there are no others. */
 final class WebFiles {
   private static final List<String> SCRIPTS =
-      List.of("app", "dom", "api", "runs", "machine", "parts", "start", "live");
+      List.of(
+          "app",
+          "dom",
+          "api",
+          "runs",
+          "machine",
+          "parts",
+          "start",
+          "live",
+          "schedules",
+          "schedule",
+          "chart");
 
   private final SortedMap<String, Answer> files = new TreeMap<>();
 

@@ -63,6 +63,11 @@ final class Served implements AutoCloseable {
       public RunStarted.Origin origin() {
         return Journaling.origin(Detail.MIGRATIONS);
       }
+
+      @Override
+      public Path schedules() {
+        return journal.resolveSibling("schedules");
+      }
     };
   }
 

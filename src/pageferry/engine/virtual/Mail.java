@@ -53,6 +53,7 @@ final class Mail extends Carrier implements Pending {
   private static final class Letter {
     final Inbox receiver;
     final Object content;
+    final Object message;
     final long id;
 
     /** When it may arrive at the earliest, or {@link #AT_ONCE}. */
@@ -66,9 +67,10 @@ final class Mail extends Carrier implements Pending {
     /** The number of the receiver, or less than 0 if the message is an {@link Unordered} one. */
     int orderedFor;
 
-    Letter(Inbox receiver, Object content, long id) {
+    Letter(Inbox receiver, Object content, Object message, long id) {
       this.receiver = receiver;
       this.content = content;
+      this.message = message;
       this.id = id;
     }
   }
@@ -92,7 +94,8 @@ final class Mail extends Carrier implements Pending {
     int to = receiver.actor(names);
     int running = running();
     long way = (long) running << ActorNames.BITS | to;
-    Letter sending = new Letter(receiver, letter, way << Integer.SIZE | sentBy(running, to)[to]++);
+    long id = way << Integer.SIZE | sentBy(running, to)[to]++;
+    Letter sending = new Letter(receiver, letter, message, id);
     sending.due = due();
     sending.cause = step;
     sending.serial = nextSerial++;
@@ -259,6 +262,11 @@ final class Mail extends Carrier implements Pending {
   @Override
   public String label(int index) {
     return names.label(id(index));
+  }
+
+  @Override
+  public Object message(int index) {
+    return enabled(index).message;
   }
 
   @Override

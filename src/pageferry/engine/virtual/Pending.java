@@ -44,4 +44,7 @@ public interface Pending {
 
   /** The message's id with names, the same in every process: {@code /cpu-0>/node-1#3}. */
   String label(int index);
+
+  /** The message itself, to be looked at. */
+  Object message(int index);
 }

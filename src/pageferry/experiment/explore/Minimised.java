@@ -8,17 +8,15 @@ import pageferry.observe.Standstill;
 
 /** A finding made small: the experiment that is left, and the schedule of it. */
 public final class Minimised {
-  private final Row row;
+  private final PlayedSchedule schedule;
   private final Found found;
-  private final ScheduleDetail detail;
   private final Minimiser.Size before;
   private final Minimiser.Size after;
 
   Minimised(
       Row row, Found found, ScheduleDetail detail, Minimiser.Size before, Minimiser.Size after) {
-    this.row = row;
+    this.schedule = new PlayedSchedule(row, detail);
     this.found = found;
-    this.detail = detail;
     this.before = before;
     this.after = after;
   }
@@ -30,42 +28,37 @@ public final class Minimised {
 
   /** The finding as the reduced schedule meets it. */
   public Finding finding() {
-    Finding now = detail.trial().finding();
+    Finding now = schedule.finding();
     return now == null ? found.finding() : now;
+  }
+
+  /** The schedule that is left. */
+  public PlayedSchedule schedule() {
+    return schedule;
   }
 
   /** The experiment that is left. */
   Row row() {
-    return row;
+    return schedule.row();
   }
 
   ScheduleDetail detail() {
-    return detail;
-  }
-
-  /** The kernel's name. */
-  public String kernel() {
-    return row.scenario().kernelName();
-  }
-
-  /** How long a task may sleep before khungtaskd tells of it, in seconds; 0: for ever. */
-  public long hungTaskTimeoutSecs() {
-    return row.scenario().conduct().hungTaskTimeoutSecs();
+    return schedule.detail();
   }
 
   /** Whether anybody waited when it was found. */
   public boolean hasWaits() {
-    return !detail.standstill().isEmpty();
+    return !standstill().isEmpty();
   }
 
   /** Who waited for whom when it was found. */
   public Standstill standstill() {
-    return detail.standstill();
+    return schedule.standstill();
   }
 
   /** What each task did, step by step. */
   public List<ScheduleEvent> events() {
-    return detail.events();
+    return schedule.events();
   }
 
   /** The size of what the search found. */

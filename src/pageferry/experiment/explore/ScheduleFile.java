@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.VirtualEngine;
+import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
@@ -35,17 +36,18 @@ public final class ScheduleFile {
   private static final List<String> KEYS =
       List.of("format", "version", "name", "experiment-hash", "finding", "experiment", "steps");
 
+  /** Said of a schedule that meets nothing. */
+  private static final String NOTHING = "nothing";
+
   private final Row row;
-  private final Finding.Kind kind;
-  private final String signature;
+  private final @Nullable Finding wanted;
   private final String version;
   private final List<String> labels = new ArrayList<>();
   private final List<String> fingerprints = new ArrayList<>();
 
-  private ScheduleFile(Row row, Finding.Kind kind, String signature, String version) {
+  private ScheduleFile(Row row, @Nullable Finding wanted, String version) {
     this.row = row;
-    this.kind = kind;
-    this.signature = signature;
+    this.wanted = wanted;
     this.version = version;
   }
 
@@ -60,12 +62,12 @@ public final class ScheduleFile {
    * @param schedule what was run
    * @param divergence where it first was not as recorded, in words, or null
    */
-  public record Outcome(Minimised schedule, @Nullable String divergence) {}
+  public record Outcome(PlayedSchedule schedule, @Nullable String divergence) {}
 
   // Writing
 
   /** Writes a schedule; the folders above it are made. */
-  public static void write(Path file, String name, String version, Minimised schedule)
+  public static void write(Path file, String name, String version, PlayedSchedule schedule)
       throws IOException {
     String experiment = schedule.row().resolved();
     Finding finding = schedule.finding();
@@ -77,9 +79,9 @@ public final class ScheduleFile {
     content.put(
         "finding",
         "{ \"kind\": "
-            + quoted(finding.kind().word())
+            + quoted(finding == null ? NOTHING : finding.kind().word())
             + ", \"signature\": "
-            + quoted(finding.signature())
+            + quoted(finding == null ? "" : finding.signature())
             + " }");
     content.put("experiment", experiment);
     content.put("steps", steps(schedule.detail()));
@@ -128,15 +130,18 @@ public final class ScheduleFile {
     if (rows.size() != 1) {
       throw experiment.mistake("an experiment of one run");
     }
-    Fields finding = fields.get("finding").fields("a finding", "kind", "signature");
-    ScheduleFile file =
-        new ScheduleFile(
-            rows.get(0),
-            finding.get("kind").oneOf("a kind of finding", Finding.Kind.byWord()),
-            finding.get("signature").text(),
-            fields.get("version").text());
+    Finding wanted = wanted(fields.get("finding").fields("a finding", "kind", "signature"));
+    ScheduleFile file = new ScheduleFile(rows.get(0), wanted, fields.get("version").text());
     fields.get("steps").list("a list of steps").forEach(file::addStep);
     return file;
+  }
+
+  private static @Nullable Finding wanted(Fields finding) {
+    Entry kind = finding.get("kind");
+    String signature = finding.get("signature").text();
+    return kind.text().equals(NOTHING)
+        ? null
+        : new Finding(kind.oneOf("a kind of finding", Finding.Kind.byWord()), signature, "");
   }
 
   private void addStep(Entry step) {
@@ -148,9 +153,31 @@ public final class ScheduleFile {
     fingerprints.add(parts[1]);
   }
 
-  /** The schedule itself. */
+  /** What is run. */
+  public Row row() {
+    return row;
+  }
+
+  /** The messages that are delivered, in their order. */
+  public List<String> labels() {
+    return List.copyOf(labels);
+  }
+
+  /** What it says that it meets; null: nothing. */
+  public @Nullable Finding wanted() {
+    return wanted;
+  }
+
+  /**
+   * The schedule itself.
+   *
+   * @throws BadInput if it does not fail
+   */
   public FailingSchedule schedule() {
-    return new FailingSchedule(row, labels, new Finding(kind, signature, ""));
+    if (wanted == null) {
+      throw new BadInput("expected a schedule that fails, found one that meets nothing");
+    }
+    return new FailingSchedule(row, labels, wanted);
   }
 
   // Replaying
@@ -159,19 +186,12 @@ public final class ScheduleFile {
   public Outcome replay() {
     try (VirtualEngine engine = VirtualEngine.start()) {
       Replay replay = new Replay(labels, true);
-      Trials trials = new Trials(engine, row);
-      ScheduleDetail detail = trials.detail(replay);
-      Finding found = detail.trial().finding();
-      Finding wanted = new Finding(kind, signature, "");
-      Finding shown = found == null ? wanted : found;
-      Found once = new Found(shown, 0, 1, labels);
-      Minimiser.Size none = new Minimiser.Size(0, 0, 0, labels.size(), 0);
-      Minimised schedule = new Minimised(row, once, detail, none, none);
-      return new Outcome(schedule, divergence(replay, detail, wanted));
+      ScheduleDetail detail = new Trials(engine, row).detail(replay);
+      return new Outcome(new PlayedSchedule(row, detail), divergence(replay, detail));
     }
   }
 
-  private @Nullable String divergence(Replay replay, ScheduleDetail detail, Finding wanted) {
+  private @Nullable String divergence(Replay replay, ScheduleDetail detail) {
     for (int i = 0; i < Math.min(fingerprints.size(), detail.fingerprints().length); i++) {
       String now = hex(detail.fingerprints()[i]);
       if (!now.equals(fingerprints.get(i))) {
@@ -191,14 +211,16 @@ public final class ScheduleFile {
       return replay.divergence();
     }
     Finding found = detail.trial().finding();
-    if (found == null || !found.isLike(wanted)) {
-      return "all steps were the same, but "
-          + (found == null ? "nothing was" : found.kind().word() + " " + found.signature() + " was")
-          + " found in the end instead of "
-          + wanted.kind().word()
-          + " "
-          + wanted.signature();
-    }
-    return null;
+    boolean same = found == null || wanted == null ? found == wanted : found.isLike(wanted);
+    return same
+        ? null
+        : "all steps were the same, but "
+            + named(found)
+            + " was found in the end instead of "
+            + named(wanted);
+  }
+
+  private static String named(@Nullable Finding finding) {
+    return finding == null ? NOTHING : finding.kind().word() + " " + finding.signature();
   }
 }

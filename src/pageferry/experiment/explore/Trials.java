@@ -126,6 +126,20 @@ final class Trials {
     }
   }
 
+  /** Runs one schedule as far as its picker goes, and has every event of it told. */
+  ScheduleDetail play(Picker picker, Tracer listener) {
+    Watch watch = new Watch(window, patience(), signals, metrics(), true);
+    watch.listener(listener);
+    Guide guide = new Guide(picker, watch, true);
+    try (VirtualMachineRun run = begin(watch, guide)) {
+      Trial trial = trial(run.goOn(), watch, guide);
+      Standstill still = named(Standstill.of(watch.graph()));
+      List<ScheduleEvent> events = new ArrayList<>(watch.events());
+      return new ScheduleDetail(
+          trial, labels(trial.choices()), guide.fingerprints(), events, still);
+    }
+  }
+
   /** Runs one schedule, and has it written down. */
   void write(Picker picker, Function<Fingerprint, RunWriter> journal) {
     Watch watch = new Watch(window, patience(), signals, metrics(), true);

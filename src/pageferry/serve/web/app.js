@@ -3,11 +3,15 @@ import { el, fill, say } from "./dom.js";
 import { live } from "./live.js";
 import { machine } from "./machine.js";
 import { runs } from "./runs.js";
+import { schedule } from "./schedule.js";
+import { schedules } from "./schedules.js";
 import { start } from "./start.js";
 
 const PAGES = [
   { key: "runs", name: "Runs", show: runs },
   { key: "run", show: machine },
+  { key: "schedules", name: "Schedules", show: schedules },
+  { key: "schedule", show: schedule },
   { key: "start", name: "Experiments", show: start },
   { key: "live", name: "Running", show: live },
 ];
@@ -30,7 +34,7 @@ async function show() {
   stay = mine;
   nav(page);
   say("");
-  document.title = "pageferry" + (page.name ? ": " + page.name : ": run " + where.get(page.key));
+  document.title = "pageferry" + (page.name ? ": " + page.name : ": " + page.key + " " + where.get(page.key));
   try {
     await page.show(main, where, mine);
   } catch (wrong) {

@@ -46,3 +46,14 @@ export function duration(ns) {
   }
   return ns + " ns";
 }
+
+/** A part of a drawing, with attributes. */
+export function svg(name, attributes = {}, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (value !== undefined && value !== null) node.setAttribute(key, value);
+  }
+  node.append(...children.flat(Infinity).filter(each => each !== null && each !== undefined));
+  return node;
+}

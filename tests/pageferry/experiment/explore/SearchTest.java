@@ -313,7 +313,7 @@ class SearchTest {
   private static Path saved(Path folder, Row row, Found found) throws IOException {
     Path file = folder.resolve("found.schedule");
     try (Minimiser minimiser = new Minimiser("found")) {
-      ScheduleFile.write(file, "found", "test", minimiser.minimise(row, found));
+      ScheduleFile.write(file, "found", "test", minimiser.minimise(row, found).schedule());
     }
     return file;
   }
