@@ -375,7 +375,14 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   }
 
   private void trace(Do ask, Tracepoint event) {
-    effect(
-        () -> supervision.tracer().emit(supervision.clock().nowNs(), ask.cpu(), ask.pid(), event));
+    if (keepsEffects()) {
+      effect(() -> emit(ask, event));
+    } else {
+      emit(ask, event);
+    }
+  }
+
+  private void emit(Do ask, Tracepoint event) {
+    supervision.tracer().emit(supervision.clock().nowNs(), ask.cpu(), ask.pid(), event);
   }
 }

@@ -28,6 +28,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   private final Environment environment;
   private final ActorRef<Cpu.Command> self;
   private final Shootdowns shootdowns;
+  private final UnderWay underWay = new UnderWay();
   private long travelNs;
 
   Interpreter(
@@ -72,9 +73,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
       travelNs = ns;
       return instruction.accept(this);
     }
-    Cpu.Elapsed elapsed = new Cpu.Elapsed(instruction);
-    environment.clock().after(ns, () -> self.tell(elapsed));
-    return Scheduler.waiting();
+    return send(self, new Cpu.Elapsed(instruction), ns);
   }
 
   /** Sends a question whose time is under way, and waits for the answer. */
@@ -82,10 +81,14 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     long ns = travelNs;
     if (ns == 0) {
       owner.tell(question);
-    } else {
-      travelNs = 0;
-      environment.clock().after(ns, () -> owner.tell(question));
+      return Scheduler.waiting();
     }
+    travelNs = 0;
+    return send(owner, question, ns);
+  }
+
+  private <M> Instruction send(ActorRef<M> to, M message, long ns) {
+    environment.clock().after(ns, underWay.of(to, message));
     return Scheduler.waiting();
   }
 

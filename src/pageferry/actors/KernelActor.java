@@ -43,6 +43,11 @@ abstract class KernelActor<C> extends ExtensibleBehavior<C> {
     }
   }
 
+  /** Whether what others notice is kept until the command has been handled whole. */
+  final boolean keepsEffects() {
+    return effects != null;
+  }
+
   /** The same for whatever else others notice. */
   final void effect(Runnable what) {
     if (effects == null) {

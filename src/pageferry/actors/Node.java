@@ -25,6 +25,7 @@ import pageferry.protocol.ops.node.Turn;
 import pageferry.world.MemoryEvent;
 import pageferry.world.Meter;
 import pageferry.world.MigrateEvent;
+import pageferry.world.Tracepoint;
 
 /**
  * A NUMA node: the owner of its zones, page frames and LRU lists (struct pglist_data, Linux 6.1),
@@ -272,12 +273,7 @@ final class Node extends KernelActor<Node.Command> {
   }
 
   private void freed(long pfn, int order) {
-    int task = current;
-    effect(
-        () ->
-            supervision
-                .tracer()
-                .emit(supervision.clock().nowNs(), -1, task, new MemoryEvent.PageFree(pfn, order)));
+    trace(current, new MemoryEvent.PageFree(pfn, order));
   }
 
   /** For whom it works at present, or 0. */
@@ -287,22 +283,30 @@ final class Node extends KernelActor<Node.Command> {
 
   /** One of its pages has no shadow copy any more. */
   void lostShadow(long page, long shadow, ShadowFate fate) {
-    int task = current;
-    MigrateEvent event = new MigrateEvent.ShadowCopy(page, shadow, fate);
-    effect(() -> supervision.tracer().emit(supervision.clock().nowNs(), -1, task, event));
+    trace(current, new MigrateEvent.ShadowCopy(page, shadow, fate));
   }
 
   private void wroteBack(MemoryEvent event) {
-    int task = current;
-    effect(() -> supervision.tracer().emit(supervision.clock().nowNs(), -1, task, event));
+    trace(current, event);
+  }
+
+  private void trace(int task, Tracepoint event) {
+    if (keepsEffects()) {
+      effect(() -> emit(task, event));
+    } else {
+      emit(task, event);
+    }
+  }
+
+  private void emit(int task, Tracepoint event) {
+    supervision.tracer().emit(supervision.clock().nowNs(), -1, task, event);
   }
 
   private void traceWait(AwaitFolio await) {
     long pfn = await.what().pfn();
     CachePlace known = memory.objects().get(pfn);
     CachePlace place = known == null ? CachePlace.NONE : known;
-    MemoryEvent event = new MemoryEvent.FolioWaitWriteback(pfn, place.inode(), place.offset());
-    effect(() -> supervision.tracer().emit(supervision.clock().nowNs(), -1, await.pid(), event));
+    trace(await.pid(), new MemoryEvent.FolioWaitWriteback(pfn, place.inode(), place.offset()));
   }
 
   private void swapCached(Meter meter, long pfn, boolean is) {

@@ -9,15 +9,33 @@ import pageferry.protocol.ops.node.Turn;
 import pageferry.world.MemoryEvent;
 
 /** How a CPU tells nodes what takes its turn at something of theirs, and how it waits for that. */
-record NodeTurns(CpuServices cpu, ActorRef<Cpu.Command> self) {
+final class NodeTurns {
+  private final CpuServices cpu;
+  private final ActorRef<Cpu.Command> self;
+  private Turn lastWanted = Turn.NONE;
+  private Turn lastHeld = Turn.NONE;
+
+  NodeTurns(CpuServices cpu, ActorRef<Cpu.Command> self) {
+    this.cpu = cpu;
+    this.self = self;
+  }
+
   /** What a node is told, {@code ns} from now, if it takes its turn at something of the node. */
   Node.Command inTurn(Node.Command command, NodeOp<?> op, long ns) {
     Turn wanted = op.turn();
-    Turn turn =
-        wanted.folios() == 0
-            ? wanted
-            : wanted.holding(cpu.cost(Cost.LRU_LOCK), cpu.cost(Cost.LRU_LOCK_HANDOVER));
+    Turn turn = wanted.folios() == 0 ? wanted : held(wanted);
     return turn.ns() == 0 ? command : new Node.InTurn(command, turn, cpu.nowNs() + ns, self);
+  }
+
+  /** How long lru_lock is held for it, which is mostly as long as the last time. */
+  private Turn held(Turn wanted) {
+    long each = cpu.cost(Cost.LRU_LOCK);
+    long handover = cpu.cost(Cost.LRU_LOCK_HANDOVER);
+    if (wanted != lastWanted || !lastHeld.isHeld(each, handover)) {
+      lastWanted = wanted;
+      lastHeld = wanted.holding(each, handover);
+    }
+    return lastHeld;
   }
 
   Node.Command note(NodeOp<?> op) {

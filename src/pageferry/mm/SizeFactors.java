@@ -28,6 +28,9 @@ public final class SizeFactors {
 
   /** The factor of a folio of so many bytes. */
   public double of(long bytes) {
+    if (factors.isEmpty()) {
+      return 1;
+    }
     Map.Entry<Long, Double> below = factors.floorEntry(bytes);
     Map.Entry<Long, Double> above = factors.ceilingEntry(bytes);
     if (below == null || above == null) {

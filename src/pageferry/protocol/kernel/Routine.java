@@ -28,6 +28,11 @@ public abstract class Routine {
   /** HZ / 10, for which memory management sleeps where it has got nothing. */
   protected static final long PAUSE_NS = 100_000_000;
 
+  /** One is like another. */
+  protected static final Instruction COND_RESCHED = new Instruction.CondResched();
+
+  private static final Instruction SUCCESS = new Instruction.Return(0);
+
   private final KernelFunction function;
   private @Nullable Routine caller;
   private @Nullable Task task;
@@ -120,7 +125,7 @@ public abstract class Routine {
   }
 
   protected final Instruction done(long result) {
-    return new Instruction.Return(result);
+    return result == 0 ? SUCCESS : new Instruction.Return(result);
   }
 
   protected final Instruction fail(Errno errno) {

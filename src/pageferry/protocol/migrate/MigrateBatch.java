@@ -86,7 +86,7 @@ final class MigrateBatch extends Routine {
     boolean stop = stopped && phase == 0;
     while (at < sources.size() && !stop) {
       if (waiting(sources.get(at))) {
-        return after(new Instruction.CondResched(), this::lookFirst);
+        return after(COND_RESCHED, this::lookFirst);
       }
       at++;
     }
@@ -262,7 +262,11 @@ final class MigrateBatch extends Routine {
       return nextSource();
     }
     if (!(stopped && phase == 0)) {
-      sources.stream().filter(this::waiting).forEach(this::gaveUp);
+      for (Source source : sources) {
+        if (waiting(source)) {
+          gaveUp(source);
+        }
+      }
     }
     pass = 0;
     phase++;

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
@@ -48,13 +47,21 @@ public final class MigratePages extends Routine {
 
   public MigratePages(List<Source> sources, Target target, MigrateMode mode, MigrateReason reason) {
     super(KernelFunction.MIGRATE_PAGES);
-    this.sources = new ArrayDeque<>();
-    sources.stream().filter(source -> source.hugetlb).forEach(this.sources::add);
-    sources.stream().filter(source -> !source.hugetlb).forEach(this.sources::add);
+    this.sources = new ArrayDeque<>(sources.size() + 1);
+    addAll(sources, true);
+    addAll(sources, false);
     this.target = target;
     this.mode = mode;
     this.reason = reason;
     this.asked = Source.pages(sources);
+  }
+
+  private void addAll(List<Source> all, boolean hugetlb) {
+    for (Source source : all) {
+      if (source.hugetlb == hugetlb) {
+        sources.add(source);
+      }
+    }
   }
 
   /** Leaves it to its caller, who tries again, to tell what was not moved in the end. */
@@ -65,7 +72,18 @@ public final class MigratePages extends Routine {
 
   /** The folios that were not moved: sources, or pieces of them. */
   public List<Source> left() {
-    return Stream.concat(tried.stream(), sources.stream()).filter(source -> !source.done).toList();
+    List<Source> left = new ArrayList<>();
+    addUnmoved(tried, left);
+    addUnmoved(sources, left);
+    return List.copyOf(left);
+  }
+
+  private static void addUnmoved(Iterable<Source> all, List<Source> unmoved) {
+    for (Source source : all) {
+      if (!source.done) {
+        unmoved.add(source);
+      }
+    }
   }
 
   private Strategy strategy() {

@@ -31,7 +31,7 @@ record MoveContext(
 
   /** Whether the batch flushes TLBs together. */
   boolean defersFlush() {
-    return strategy.defersFlush() && strategy.phases().size() > 1;
+    return strategy.phases().size() > 1 && strategy.defersFlush();
   }
 
   /** Whether a pass that may wait sleeps for PG_locked. */

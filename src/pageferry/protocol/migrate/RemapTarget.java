@@ -1,6 +1,5 @@
 package pageferry.protocol.migrate;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,8 @@ import pageferry.protocol.rmap.MlockEntries;
 final class RemapTarget extends WalkRmap {
   private final boolean listed;
   private final FolioContents contents;
-  private final ArrayDeque<Found> found = new ArrayDeque<>();
+  private List<Found> found = List.of();
+  private int treated;
   private int index;
 
   /**
@@ -83,13 +83,14 @@ final class RemapTarget extends WalkRmap {
   }
 
   private Instruction tableRestored(List<Found> all) {
-    found.addAll(all);
+    found = all;
+    treated = 0;
     return nextRestored();
   }
 
   private Instruction nextRestored() {
-    for (Found there = found.poll(); there != null; there = found.poll()) {
-      Instruction more = restored(there);
+    while (treated < found.size()) {
+      Instruction more = restored(found.get(treated++));
       if (more != null) {
         return more;
       }

@@ -221,7 +221,11 @@ public final class Source {
 
   /** How many base pages folios have together. */
   public static int pages(List<Source> folios) {
-    return folios.stream().mapToInt(Source::pages).sum();
+    int pages = 0;
+    for (Source folio : folios) {
+      pages += folio.pages();
+    }
+    return pages;
   }
 
   /**

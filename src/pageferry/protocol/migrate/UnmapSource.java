@@ -1,6 +1,7 @@
 package pageferry.protocol.migrate;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -28,8 +29,8 @@ import pageferry.world.MigrateEvent;
  * 6.1). Returns 1 if it is still mapped afterwards, otherwise 0.
  */
 final class UnmapSource extends WalkRmap {
-  private final TreeSet<Long> missed = new TreeSet<>();
-  private final TreeSet<Long> replaced = new TreeSet<>();
+  private Collection<Long> missed = List.of();
+  private Collection<Long> replaced = List.of();
   private SourceLook look;
   private int index;
   private boolean stillMapped;
@@ -54,7 +55,7 @@ final class UnmapSource extends WalkRmap {
 
   private Instruction unmapNext() {
     Mappings mappings = look.mappings();
-    while (index < mappings.count() && replaced.contains(mappings.code(index))) {
+    while (index < mappings.count() && isReplaced(mappings.code(index))) {
       index++;
     }
     if (index == mappings.count()) {
@@ -65,6 +66,17 @@ final class UnmapSource extends WalkRmap {
     return end == index + 1
         ? walk(Mapping.mm(mapping), install(), cost(Cost.UNMAP), this::installed)
         : unmapTable(end);
+  }
+
+  private boolean isReplaced(long mapping) {
+    return !replaced.isEmpty() && replaced.contains(mapping);
+  }
+
+  /** Few sources ever need such a set. */
+  private static Collection<Long> with(Collection<Long> some, long mapping) {
+    Collection<Long> more = some.isEmpty() ? new TreeSet<>() : some;
+    more.add(mapping);
+    return more;
   }
 
   private InstallMigration install() {
@@ -79,7 +91,7 @@ final class UnmapSource extends WalkRmap {
     int first = index;
     List<EntryOp<CpuMask>> run = new ArrayList<>(end - first);
     for (; index < end; index++) {
-      if (!replaced.contains(look.mappings().code(index))) {
+      if (!isReplaced(look.mappings().code(index))) {
         run.add(install());
       }
     }
@@ -92,7 +104,7 @@ final class UnmapSource extends WalkRmap {
   private Instruction tableUnmapped(List<CpuMask> cpus, int end) {
     int at = 0;
     for (; index < end; index++) {
-      if (!replaced.contains(look.mappings().code(index))) {
+      if (!isReplaced(look.mappings().code(index))) {
         note(cpus.get(at++));
       }
     }
@@ -117,7 +129,7 @@ final class UnmapSource extends WalkRmap {
     for (int i = 0; i < before.count(); i++) {
       same &= i < now.mappings().count() && now.mappings().code(i) == before.code(i);
       if (!missed.contains(before.code(i))) {
-        replaced.add(before.code(i));
+        replaced = with(replaced, before.code(i));
       }
     }
     stillMapped = same;
@@ -125,7 +137,7 @@ final class UnmapSource extends WalkRmap {
       return walked();
     }
     looksAgain();
-    missed.clear();
+    missed = List.of();
     look = now;
     source.look = now;
     index = 0;
@@ -144,7 +156,7 @@ final class UnmapSource extends WalkRmap {
 
   private void note(CpuMask cpus) {
     if (cpus.equals(InstallMigration.NOT_MAPPED)) {
-      missed.add(look.mappings().code(index));
+      missed = with(missed, look.mappings().code(index));
     } else {
       long mapping = look.mappings().code(index);
       long addr = paging().address(Mapping.vpn(mapping));

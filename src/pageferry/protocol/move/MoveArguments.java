@@ -27,6 +27,11 @@ final class MoveArguments {
     this.machine = machine;
   }
 
+  /** Whether they were read on a machine that is still as it was. */
+  boolean areOf(MachineFacts now) {
+    return machine == now;
+  }
+
   /** The target of an entry. */
   int node(long entry) {
     return arrays.nodes().get((int) (entry % arrays.nodes().size()));

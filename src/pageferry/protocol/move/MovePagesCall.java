@@ -81,6 +81,8 @@ public final class MovePagesCall extends Routine implements Saying {
   private int entryStatus;
   private @Nullable Stays stays;
   private Found found = NOTHING;
+  private @Nullable MoveArguments arguments;
+  private @Nullable SharedRule rule;
 
   public MovePagesCall(MovePages call) {
     super(KernelFunction.DO_PAGES_MOVE);
@@ -217,14 +219,26 @@ public final class MovePagesCall extends Routine implements Saying {
   }
 
   private MoveArguments arguments() {
-    return new MoveArguments(arrays, cpu().machine(), mems);
+    MoveArguments known = arguments;
+    if (known == null || !known.areOf(cpu().machine())) {
+      known = new MoveArguments(arrays, cpu().machine(), mems);
+      arguments = known;
+    }
+    return known;
+  }
+
+  /** Whose pages may be taken. */
+  private SharedRule rule() {
+    if (rule == null) {
+      boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
+      SharedRule once = SharedRule.unshared(this::has, SharedRule.PAGE_MAPPED_ONCE);
+      rule = all ? SharedRule.ALL : once;
+    }
+    return rule;
   }
 
   private Instruction lookUp() {
-    boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
-    SharedRule once = SharedRule.unshared(this::has, SharedRule.PAGE_MAPPED_ONCE);
-    AddPage add =
-        new AddPage(mm, arrays.pages().page(at), runNode, all ? SharedRule.ALL : once, arguments());
+    AddPage add = new AddPage(mm, arrays.pages().page(at), runNode, rule(), arguments());
     return call(add, rc -> added(add, rc));
   }
 

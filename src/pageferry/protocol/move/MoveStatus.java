@@ -40,8 +40,12 @@ final class MoveStatus {
   /** How often each value stands there. */
   TreeMap<Integer, Long> counts() {
     TreeMap<Integer, Long> counts = new TreeMap<>();
-    for (int each : written) {
-      counts.merge(each, 1L, Long::sum);
+    for (int from = 0, to; from < written.length; from = to) {
+      to = from + 1;
+      while (to < written.length && written[to] == written[from]) {
+        to++;
+      }
+      counts.merge(written[from], (long) to - from, Long::sum);
     }
     if (size > written.length) {
       counts.merge(StepResult.UNWRITTEN, size - written.length, Long::sum);

@@ -176,7 +176,12 @@ public record Strategy(
 
   /** Whether the shootdowns of a batch are sent together. */
   public boolean defersFlush() {
-    return phases().stream().anyMatch(phase -> phase.contains(MigrationStep.FLUSH_TLB));
+    for (List<MigrationStep> phase : phases()) {
+      if (phase.contains(MigrationStep.FLUSH_TLB)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Why this order makes no sense, or null if it does. */

@@ -65,7 +65,7 @@ public final class CachePlaces {
   /** The place of a page, or null. */
   public @Nullable CachePlace get(long pfn) {
     touches.reads(pfn);
-    return places.get(pfn);
+    return places.isEmpty() ? null : places.get(pfn);
   }
 
   /** Gives a page a place. */

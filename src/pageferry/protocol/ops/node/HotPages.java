@@ -28,7 +28,9 @@ final class HotPages {
 
   /** A page is free or has moved. */
   void forget(long pfn) {
-    pages.remove(pfn);
+    if (!pages.isEmpty()) {
+      pages.remove(pfn);
+    }
   }
 
   /** Takes up to {@code most} pages that were used {@code least} times, and those grown cold. */

@@ -24,6 +24,8 @@ final class Lockers {
 
   /** A folio is forgotten. */
   void remove(long head) {
-    known.remove(head);
+    if (!known.isEmpty()) {
+      known.remove(head);
+    }
   }
 }

@@ -12,9 +12,23 @@ public final class Mappings {
   /** No entry at all. */
   public static final Mappings NONE = new Mappings();
 
-  private long[] codes = new long[4];
-  private int[] pages = new int[4];
+  private static final int[] FIRST_PAGE = new int[1];
+
+  private long[] codes;
+  private int[] pages;
   private int count;
+
+  private Mappings() {
+    codes = new long[4];
+    pages = new int[4];
+  }
+
+  /** Of a base page that one entry maps. */
+  private Mappings(long code) {
+    codes = new long[] {code};
+    pages = FIRST_PAGE;
+    count = 1;
+  }
 
   /** What {@link SplitLarge} answers when a folio cannot be split. */
   public static final Mappings NOT_SPLIT = new Mappings();
@@ -25,8 +39,8 @@ public final class Mappings {
    */
   public static Mappings of(FrameTable frames, long head) {
     int size = 1 << frames.order(head);
-    if (size == 1 && frames.mappingCount(head) == 0) {
-      return NONE;
+    if (size == 1 && frames.mappingCount(head) < 2) {
+      return frames.mappingCount(head) == 0 ? NONE : new Mappings(frames.mappings(head)[0]);
     }
     Mappings all = byPage(frames, head, size);
     return size == 1 ? all : all.bySpace();

@@ -72,14 +72,14 @@ public final class NodeFootprint implements FrameTable.Watcher {
 
   @Override
   public void reads(long pfn) {
-    if (!isFresh(pfn)) {
+    if (footprint.isKept() && !isFresh(pfn)) {
       footprint.reads(line(frames.folioOf(pfn)));
     }
   }
 
   @Override
   public void changes(long pfn) {
-    if (!isFresh(pfn)) {
+    if (footprint.isKept() && !isFresh(pfn)) {
       footprint.changes(line(pfn) | line(frames.folioOf(pfn)));
     }
   }

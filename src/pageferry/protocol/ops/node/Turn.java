@@ -16,6 +16,8 @@ public record Turn(int of, int folios, long ns, long beforeNs, long afterNs, lon
   /** It needs nothing of the kind. */
   public static final Turn NONE = new Turn(-1, 0, 0, 0, 0, 0);
 
+  private static final Turn ONE_FOLIO = new Turn(0, 1, 0, 0, 0, 0);
+
   /** The queue for the DMA engine that copies to the memory. */
   public static final int ENGINE = Integer.MAX_VALUE;
 
@@ -27,7 +29,7 @@ public record Turn(int of, int folios, long ns, long beforeNs, long afterNs, lon
 
   /** Holding lru_lock for so many folios. */
   public static Turn lruLock(int folios) {
-    return new Turn(LRU_LOCK, folios, 0, 0, 0, 0);
+    return folios == 1 ? ONE_FOLIO : new Turn(LRU_LOCK, folios, 0, 0, 0, 0);
   }
 
   /** The queue for the way from a node with CPUs to the memory. */
@@ -52,7 +54,16 @@ public record Turn(int of, int folios, long ns, long beforeNs, long afterNs, lon
    * @param handover how long lock and list take to reach a CPU that has spun
    */
   public Turn holding(long each, long handover) {
-    long held = Math.min(folios, AT_ONCE) * each;
+    long held = atOnce() * each;
     return folios == 0 ? this : new Turn(of, 0, held, held, 0, handover);
+  }
+
+  private long atOnce() {
+    return Math.min(folios, AT_ONCE);
+  }
+
+  /** Whether lru_lock is held that long for each folio. */
+  public boolean isHeld(long each, long handover) {
+    return ns == atOnce() * each && handoverNs == handover;
   }
 }

@@ -19,7 +19,7 @@ public final class AnonVmas {
   /** Whether a walk of the reverse map may begin and end now. */
   boolean mayRead(long root) {
     touches.readsAnonWriters(root);
-    return !barred.contains(root);
+    return barred.isEmpty() || !barred.contains(root);
   }
 
   /**

@@ -25,6 +25,7 @@ public final class Space {
   private final int mm;
   private final Topology topology;
   private final TreeMap<Long, Vma> areas = new TreeMap<>();
+  private @Nullable Vma foundLast;
   private final PageTable table;
   private final TreeMap<String, PageHold> holds = new TreeMap<>();
   private final SwapReadAhead swapReadAhead = new SwapReadAhead();
@@ -156,8 +157,16 @@ public final class Space {
   /** The area that holds a page, or null. */
   @Nullable Vma find(long vpn) {
     touches.readsAreas();
+    Vma last = foundLast;
+    if (last != null && last.has(vpn)) {
+      return last;
+    }
     Map.Entry<Long, Vma> entry = areas.floorEntry(vpn);
-    return entry != null && entry.getValue().has(vpn) ? entry.getValue() : null;
+    if (entry == null || !entry.getValue().has(vpn)) {
+      return null;
+    }
+    foundLast = entry.getValue();
+    return foundLast;
   }
 
   /** The areas that overlap a stretch, cut to it, in ascending order. */
@@ -203,21 +212,31 @@ public final class Space {
       if (whole == null) {
         continue;
       }
-      areas.remove(whole.start());
+      takeOut(whole);
       if (whole.start() < part.start()) {
-        areas.put(whole.start(), whole.cut(whole.start(), part.start()));
+        putIn(whole.cut(whole.start(), part.start()));
       }
       if (whole.end() > part.end()) {
-        areas.put(part.end(), whole.cut(part.end(), whole.end()));
+        putIn(whole.cut(part.end(), whole.end()));
       }
     }
+  }
+
+  private void putIn(Vma area) {
+    foundLast = null;
+    areas.put(area.start(), area);
+  }
+
+  private void takeOut(Vma area) {
+    foundLast = null;
+    areas.remove(area.start());
   }
 
   /** Puts an area in as it is. */
   void putApart(Vma area) {
     touches.changesAreas();
     areaChanges++;
-    areas.put(area.start(), area);
+    putIn(area);
   }
 
   /** Puts an area in, merged with neighbours of the same attributes: vma_merge(). */
@@ -227,17 +246,17 @@ public final class Space {
     Vma merged = area;
     Vma before = find(area.start() - 1);
     if (before != null && before.attributes().equals(area.attributes())) {
-      areas.remove(before.start());
+      takeOut(before);
       Vma both = before.anon() ? merged.withAnon(before.anonVma()) : merged;
       merged = both.cut(before.start(), merged.end());
     }
     Vma after = find(area.end());
     if (after != null && after.attributes().equals(area.attributes())) {
-      areas.remove(after.start());
+      takeOut(after);
       Vma both = merged.anon() ? merged : merged.withAnon(after.anonVma());
       merged = both.cut(merged.start(), after.end());
     }
-    areas.put(merged.start(), merged);
+    putIn(merged);
   }
 
   /** Notes that an anonymous page is mapped at a page of a private area. */
@@ -245,7 +264,7 @@ public final class Space {
     Vma area = find(vpn);
     if (area != null && !area.anon() && !area.shared()) {
       touches.changesAreas();
-      areas.put(area.start(), area.withAnon(anonVmaFor(area)));
+      putIn(area.withAnon(anonVmaFor(area)));
     }
   }
 
@@ -286,7 +305,7 @@ public final class Space {
       if (policy != null) {
         touches.changesAreas();
         areaChanges++;
-        areas.put(area.start(), area.withPolicy(policy.rebound(allowed)));
+        putIn(area.withPolicy(policy.rebound(allowed)));
       }
     }
   }
