@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry calibrate}. */
 @Command(
     name = "calibrate",
-    description = "Fits costs to measurements, and says which costs they say nothing about.",
+    description = Told.CALIBRATE,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -15,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * only what each is.
  */
 final class Commands {
-  private static final Map<String, Class<?>> ALL = new LinkedHashMap<>();
+  private static final Map<String, Listed> ALL = new LinkedHashMap<>();
 
   /** What the help of all commands answers, and what runs without any. */
   private static final Set<String> HELP = Set.of("", "-h", "--help", "-V", "--version");
@@ -27,62 +26,75 @@ final class Commands {
   private static final Set<String> SPEAK_OF_ALL = Set.of("completion", "man");
 
   static {
-    ALL.put("run", RunCommand.class);
-    ALL.put("conform", ConformCommand.class);
-    ALL.put("litmus", LitmusCommand.class);
-    ALL.put("record", RecordCommand.class);
-    ALL.put("kernels", KernelsCommand.class);
-    ALL.put("machine", MachineCommand.class);
-    ALL.put("import", ImportCommand.class);
-    ALL.put("report", ReportCommand.class);
-    ALL.put("compare", CompareCommand.class);
-    ALL.put("journal", JournalCommand.class);
-    ALL.put("serve", ServeCommand.class);
-    ALL.put("resume", ResumeCommand.class);
-    ALL.put("replay", ReplayCommand.class);
-    ALL.put("why", WhyCommand.class);
-    ALL.put("explore", ExploreCommand.class);
-    ALL.put("zoo", ZooCommand.class);
-    ALL.put("torture", TortureCommand.class);
-    ALL.put("published", PublishedCommand.class);
-    ALL.put("calibrate", CalibrateCommand.class);
-    ALL.put("sensitivity", SensitivityCommand.class);
-    ALL.put("worker", WorkerCommand.class);
-    ALL.put("list", ListCommand.class);
-    ALL.put("completion", CompletionCommand.class);
-    ALL.put("man", ManCommand.class);
+    put("run", RunCommand.class, Told.RUN);
+    put("conform", ConformCommand.class, Told.CONFORM);
+    put("litmus", LitmusCommand.class, Told.LITMUS);
+    put("record", RecordCommand.class, Told.RECORD);
+    put("kernels", KernelsCommand.class, Told.KERNELS);
+    put("machine", MachineCommand.class, Told.MACHINE);
+    put("import", ImportCommand.class, Told.IMPORT);
+    put("report", ReportCommand.class, Told.REPORT);
+    put("compare", CompareCommand.class, Told.COMPARE);
+    put("journal", JournalCommand.class, Told.JOURNAL);
+    put("serve", ServeCommand.class, Told.SERVE);
+    put("resume", ResumeCommand.class, Told.RESUME);
+    put("replay", ReplayCommand.class, Told.REPLAY);
+    put("why", WhyCommand.class, Told.WHY);
+    put("explore", ExploreCommand.class, Told.EXPLORE);
+    put("zoo", ZooCommand.class, Told.ZOO);
+    put("torture", TortureCommand.class, Told.TORTURE);
+    put("published", PublishedCommand.class, Told.PUBLISHED);
+    put("calibrate", CalibrateCommand.class, Told.CALIBRATE);
+    put("sensitivity", SensitivityCommand.class, Told.SENSITIVITY);
+    put("worker", WorkerCommand.class, Told.WORKER);
+    put("list", ListCommand.class, Told.LIST);
+    put("completion", CompletionCommand.class, Told.COMPLETION);
+    put("man", ManCommand.class, Told.MAN);
   }
 
   private Commands() {}
 
+  /**
+   * A command as the list of them has it.
+   *
+   * @param command what carries it out
+   * @param told what it is for
+   */
+  private record Listed(Class<?> command, String told) {}
+
+  private static void put(String name, Class<?> command, String told) {
+    ALL.put(name, new Listed(command, told));
+  }
+
   /** Adds all of them. */
   static void addAll(CommandLine line) {
-    ALL.forEach(line::addSubcommand);
+    for (Map.Entry<String, Listed> each : ALL.entrySet()) {
+      line.addSubcommand(each.getKey(), each.getValue().command());
+    }
   }
 
   /** Adds those that a line with these words can ask for. */
   static void add(CommandLine line, String... words) {
     String first = words.length == 0 ? "" : words[0];
     if (HELP.contains(first)) {
-      ALL.forEach((name, command) -> line.addSubcommand(name, outline(name, command)));
+      for (Map.Entry<String, Listed> each : ALL.entrySet()) {
+        line.addSubcommand(each.getKey(), outline(each.getKey(), each.getValue().told()));
+      }
     } else if (!ALL.containsKey(first) || SPEAK_OF_ALL.contains(first)) {
       addAll(line);
     } else {
       for (String name : List.of(first, RUNS.getOrDefault(first, first))) {
         if (!line.getSubcommands().containsKey(name)) {
-          line.addSubcommand(name, Objects.requireNonNull(ALL.get(name)));
+          line.addSubcommand(name, Objects.requireNonNull(ALL.get(name)).command());
         }
       }
     }
   }
 
   /** A command without its options. */
-  private static CommandSpec outline(String name, Class<?> command) {
+  private static CommandSpec outline(String name, String told) {
     CommandSpec outline = CommandSpec.create().name(name);
-    Command told = command.getAnnotation(Command.class);
-    if (told != null) {
-      outline.usageMessage().description(told.description());
-    }
+    outline.usageMessage().description(told);
     return outline;
   }
 }

@@ -18,9 +18,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry compare}. */
 @Command(
     name = "compare",
-    description =
-        "Compares two results, or with --by the rows of one result, metric by metric: values,"
-            + " change and significance.",
+    description = Told.COMPARE,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry completion}. */
 @Command(
     name = "completion",
-    description = "Prints a script with which a shell completes commands, options and names.",
+    description = Told.COMPLETION,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {"  source <(pageferry completion bash)", "  pageferry completion zsh >> ~/.zshrc"})

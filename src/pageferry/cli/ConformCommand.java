@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry conform}. */
 @Command(
     name = "conform",
-    description = "Compares the machine's answers with those that a real kernel gave.",
+    description = Told.CONFORM,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

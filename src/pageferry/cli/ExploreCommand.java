@@ -40,9 +40,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry explore}. */
 @Command(
     name = "explore",
-    description =
-        "Searches the orders in which an experiment's messages can arrive for deadlocks and other"
-            + " failures; each is made small, saved and shown. Exit code 1 if something was found.",
+    description = Told.EXPLORE,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

@@ -33,9 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Makes an experiment of a log of strace: its processes and threads, their maps and memory"
-          + " policies, every call about memory with its arguments, the time between the calls,"
-          + " and what the calls really answered, with which run compares its own answers.",
+      Told.IMPORT,
       "Record such a log with: strace -f -ttt -T -v -e abbrev=none -o FILE COMMAND",
       "Or of stacks of tasks that hang (sysrq-w, hung_task in dmesg, /proc/PID/stack): an"
           + " experiment at that state, in which explore looks for a way out."

@@ -21,7 +21,19 @@ final class Interruption {
 
   /** From now on signals are heard; for the JVM of a command line alone. */
   static void listen() {
-    Runtime.getRuntime().addShutdownHook(new Thread(Interruption::onShutdown, "interruption"));
+    Runtime.getRuntime().addShutdownHook(new Hook());
+  }
+
+  /** What the JVM does when it ends; not a lambda, which would be made anew at each start. */
+  private static final class Hook extends Thread {
+    Hook() {
+      super("interruption");
+    }
+
+    @Override
+    public void run() {
+      onShutdown();
+    }
   }
 
   /** A command that looks whether the user wants to end, and says then what it has kept. */

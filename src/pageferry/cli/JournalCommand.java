@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry journal}. */
 @Command(
     name = "journal",
-    description = "Shows, checks, exports and deletes the runs that have been written down.",
+    description = Told.JOURNAL,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

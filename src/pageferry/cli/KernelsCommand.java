@@ -25,10 +25,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code pageferry kernels}. */
-@Command(
-    name = "kernels",
-    description = "Lists the kernels that can be played, and tells in what they differ.",
-    mixinStandardHelpOptions = true)
+@Command(name = "kernels", description = Told.KERNELS, mixinStandardHelpOptions = true)
 final class KernelsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

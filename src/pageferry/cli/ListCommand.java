@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry list}. */
 @Command(
     name = "list",
-    description = "Lists what experiments can name, a line for each.",
+    description = Told.LIST,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {"  pageferry list experiments", "  pageferry list metrics | grep lock"})

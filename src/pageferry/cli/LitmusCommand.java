@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry litmus}. */
 @Command(
     name = "litmus",
-    description = "Searches programs in which tasks race for the outcomes that a real kernel had.",
+    description = Told.LITMUS,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry machine}. */
 @Command(
     name = "machine",
-    description = "Makes machine files of real machines.",
+    description = Told.MACHINE,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry man}. */
 @Command(
     name = "man",
-    description = "Prints the manual page, for man(1).",
+    description = Told.MAN,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

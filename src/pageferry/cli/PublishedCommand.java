@@ -25,9 +25,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry published}. */
 @Command(
     name = "published",
-    description =
-        "Holds our times against measurements that others have published; exit code 1 if a cell is"
-            + " missed and its table does not say why.",
+    description = Told.PUBLISHED,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

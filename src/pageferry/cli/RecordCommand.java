@@ -40,9 +40,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "record",
     description = {
-      "Boots a kernel of your own under QEMU, runs programs of the corpus on it, and writes down"
-          + " what it answered, with which conform compares the machine's answers; or races the"
-          + " programs of a litmus folder on it, for the command litmus.",
+      Told.RECORD,
       "Needs qemu-system-x86_64 and gcc. The kernel needs no modules: /dev/mem, io_uring, tmpfs"
           + " and tracefs are to be built in, as in the kernels of distributions."
     },

@@ -15,10 +15,12 @@ final class Rehearsal {
   private Rehearsal() {}
 
   public static void main(String[] args) {
+    Interruption.listen();
     run("--help");
     run("list", "experiments");
     run("kernels");
     run("run", "first-run");
+    run("run", "alloc-under-lock", "--json", "result.json");
     run("explore", "abba-page-locks", "--schedules", "20");
     Path litmus = Path.of(System.getProperty(ConfFiles.HOME, "."), "tests", "litmus");
     if (Files.isDirectory(litmus)) {

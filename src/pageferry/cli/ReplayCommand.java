@@ -42,8 +42,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     description = {
-      "Shows the machine at a moment of a run that the journal has: at its end, if nothing else is"
-          + " asked for. Nothing is run for that.",
+      Told.REPLAY,
       "With --verify or --what-if, or for a schedule that explore has found or a recording of real"
           + " threads, runs it again. Exit code 0 if every step was as recorded, 1 if not."
     },

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 /** The command {@code pageferry report}. */
 @Command(
     name = "report",
-    description = "Shows results in one HTML file, several of them in the same plots.",
+    description = Told.REPORT,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

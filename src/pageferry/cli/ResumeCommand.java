@@ -29,11 +29,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry resume}. */
 @Command(
     name = "resume",
-    description = {
-      "Continues an experiment that was interrupted: runs it again, compares it with what the"
-          + " journal has of it, and goes on where that ends.",
-      "Exit codes are those of run; 1 also if it is not what it was."
-    },
+    description = {Told.RESUME, "Exit codes are those of run; 1 also if it is not what it was."},
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {"  pageferry resume 12", "  pageferry resume 12 --json out.json"})

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry run}. */
 @Command(
     name = "run",
-    description = "Runs an experiment and judges what it expects.",
+    description = Told.RUN,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

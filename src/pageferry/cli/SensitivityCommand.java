@@ -27,9 +27,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry sensitivity}. */
 @Command(
     name = "sensitivity",
-    description =
-        "Says which expectations of an experiment hold whatever its costs are, within their errors,"
-            + " and which hang on one.",
+    description = Told.SENSITIVITY,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

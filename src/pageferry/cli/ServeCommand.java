@@ -28,12 +28,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry serve}. */
 @Command(
     name = "serve",
-    description = {
-      "Shows the journal in a browser of this machine: the list of runs, their reports, several"
-          + " runs side by side, a run's machine event by event, experiments as they run. Ctrl-C"
-          + " ends it.",
-      "Every user of this machine can ask a server that has no token."
-    },
+    description = {Told.SERVE, "Every user of this machine can ask a server that has no token."},
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

@@ -25,8 +25,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry torture}. */
 @Command(
     name = "torture",
-    description =
-        "Runs random workloads under random faults on random machines and audits what is left.",
+    description = Told.TORTURE,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

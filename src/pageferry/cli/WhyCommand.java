@@ -32,9 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "why",
     description = {
-      "Tells why a run of the journal went as it did: what was behind the largest durations, who"
-          + " stood in whose way, which pages did not move and what kept them; with --page the life"
-          + " of one page from its allocation to its end. Nothing is run for that.",
+      Told.WHY,
       "A run of detail all also tells in which CPU's batch a page was, and who had isolated it."
     },
     mixinStandardHelpOptions = true,

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry worker}. */
 @Command(
     name = "worker",
-    description = "Works for a cluster: runs what others ask it for with --cluster.",
+    description = Told.WORKER,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

@@ -23,9 +23,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry zoo}. */
 @Command(
     name = "zoo",
-    description =
-        "Searches for known bugs of the kernel's page migration, and again where they are mended:"
-            + " each must be found, and its fix clean. Exit code 1 if one is not.",
+    description = Told.ZOO,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {"  pageferry zoo", "  pageferry zoo Z1 Z17", "  pageferry zoo --json zoo.json"})
