@@ -19,6 +19,7 @@ import pageferry.experiment.explore.Found;
 import pageferry.experiment.explore.Minimised;
 import pageferry.experiment.explore.Minimiser;
 import pageferry.experiment.explore.ScheduleFile;
+import pageferry.experiment.litmus.Litmus;
 import pageferry.experiment.plan.Expectation;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Row;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
       "  pageferry explore --inevitable schedules/abba-page-locks-given-1.schedule"
     })
 final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
+  private static final long NS_PER_S = 1_000_000_000L;
   private static final List<String> OF_SEARCHES =
       List.of(
           "--strategy",
@@ -147,14 +149,15 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Override
   public Integer call() throws IOException {
-    cluster.check("--parallel", "--threads", "--inevitable", "--pairs", "--triples");
+    cluster.check("--parallel", "--threads", "--inevitable");
     if (inevitable.isAsked()) {
       requireNoSearch();
       return inevitable.ask(experiment.name(), journal, seconds, seed);
     }
     if (pairs.isAsked()) {
       requireUsable();
-      return pairs.search(experiment, seconds, parallel, details);
+      long budgetNs = seconds * NS_PER_S;
+      return pairs.search(experiment, new Litmus.Effort(budgetNs, parallel, details), cluster);
     }
     Experiment read =
         new ExperimentReader(ConfFiles.installed()).read(experiment.name(), overrides());
@@ -313,7 +316,7 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
   }
 
   private Explorer.Budget budget() {
-    return new Explorer.Budget(parallel, seconds * 1_000_000_000L, twice);
+    return new Explorer.Budget(parallel, seconds * NS_PER_S, twice);
   }
 
   private Overrides overrides() {

@@ -2,38 +2,34 @@ package pageferry.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.StrategyReader;
-import pageferry.experiment.read.Machines;
+import pageferry.experiment.litmus.Mover;
 
 /**
  * By which strategies pages are moved in a search.
  *
- * @param machines those whose pages a strategy moves, by its name; empty: by the kernel's own
+ * @param movers each of them
  * @param isPartly whether a strategy that was asked for cannot be used
  */
-record MovesBy(Map<String, Machines> machines, boolean isPartly) {
+record MovesBy(List<Mover> movers, boolean isPartly) {
+  private static final String ASKED = "--moves-by";
   private static final String DEFAULTS = "strategies.conf";
 
   /** By the kernel's own. */
-  static MovesBy kernel(ConfFiles files) {
-    return new MovesBy(Map.of("", new Machines(files)), false);
+  static MovesBy kernel() {
+    return new MovesBy(List.of(Mover.KERNEL), false);
   }
 
   /** By one of the installation. */
   static MovesBy installed(ConfFiles files, String name) {
-    return one(files, new StrategyReader(files.shared(DEFAULTS), null), name);
-  }
-
-  private static MovesBy one(ConfFiles files, StrategyReader reader, String name) {
-    return new MovesBy(Map.of("", new Machines(files, reader.asked("--moves-by", name))), false);
+    new StrategyReader(files.shared(DEFAULTS), null).asked(ASKED, name);
+    return new MovesBy(List.of(new Mover(name, "")), false);
   }
 
   /**
@@ -44,22 +40,21 @@ record MovesBy(Map<String, Machines> machines, boolean isPartly) {
     Entry file = ConfParser.file(path);
     StrategyReader reader = StrategyReader.ofFile(files.shared(DEFAULTS), file);
     if (name != null) {
-      MovesBy asked = one(files, reader, name);
+      reader.asked(ASKED, name);
       refused(reader, file, name, err);
-      return asked;
+      return new MovesBy(List.of(new Mover(name, file.json())), false);
     }
     List<String> refused = refused(reader, file, "", err);
-    Map<String, Machines> machines = new LinkedHashMap<>();
-    for (String each : file.members("strategies by name").keySet()) {
-      if (!refused.contains(each)) {
-        machines.put(each, new Machines(files, reader.named(each)));
-      }
-    }
-    if (machines.isEmpty()) {
+    List<Mover> movers =
+        file.members("strategies by name").keySet().stream()
+            .filter(each -> !refused.contains(each))
+            .map(each -> new Mover(each, file.json()))
+            .toList();
+    if (movers.isEmpty()) {
       throw new BadInput(
           "--strategies " + path + ": expected a strategy that can work, found none");
     }
-    return new MovesBy(machines, !refused.isEmpty());
+    return new MovesBy(movers, !refused.isEmpty());
   }
 
   private static List<String> refused(

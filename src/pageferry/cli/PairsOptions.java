@@ -3,17 +3,19 @@ package pageferry.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import pageferry.cluster.ClusterCrew;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Glob;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.litmus.Litmus;
+import pageferry.experiment.litmus.Mover;
 import pageferry.experiment.litmus.PairCell;
 import pageferry.experiment.litmus.PairOperation;
 import pageferry.experiment.litmus.Pairs;
-import pageferry.experiment.read.Machines;
+import pageferry.experiment.run.Progress;
 import pageferry.mm.KernelProfile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,46 +71,60 @@ final class PairsOptions {
     if (strategies != null) {
       return MovesBy.ofFile(files, strategies, strategy, spec.commandLine().getErr());
     }
-    return strategy == null ? MovesBy.kernel(files) : MovesBy.installed(files, strategy);
+    return strategy == null ? MovesBy.kernel() : MovesBy.installed(files, strategy);
   }
 
   /**
    * Searches the races.
    *
    * @param choice which races of which kernel
-   * @param seconds for all of them together
-   * @param threads how many are searched at a time
-   * @param details whether each outcome is told with a schedule
+   * @param effort how long all of them together, how many at a time, and whether each outcome is
+   *     told with a schedule
+   * @param cluster whose workers do it, if one is given
    */
-  int search(ExperimentChoice choice, long seconds, int threads, boolean details) {
+  int search(ExperimentChoice choice, Litmus.Effort effort, ClusterOption cluster) {
     String asked = choice.kernel();
     ConfFiles files = ConfFiles.installed();
     KernelProfile profile =
         new KernelReader(files).named("--kernel", asked == null ? KERNEL : asked);
-    String kernel = profile.name();
     List<Pairs.Race> races = chosen(choice, profile);
     MovesBy movesBy = movesBy(files);
-    long each = Math.max(1, seconds * NS_PER_S / Math.max(1, movesBy.machines().size()));
-    Litmus.Effort effort = new Litmus.Effort(each, threads, details);
+    long eachNs = Math.max(1, effort.budgetNs() / movesBy.movers().size());
+    Litmus.Effort each = new Litmus.Effort(eachNs, effort.threads(), effort.schedules());
     int worst = movesBy.isPartly() ? ExitCode.BAD_INPUT : ExitCode.HOLDS;
-    for (Map.Entry<String, Machines> one : movesBy.machines().entrySet()) {
-      if (!one.getKey().isEmpty()) {
-        spec.commandLine().getOut().println("moved by " + one.getKey());
-      }
-      int code = search(races, new Pairs(one.getValue(), kernel, effort), kernel, details);
-      worst = code == ExitCode.HOLDS ? worst : code;
-      if (code == ExitCode.STOPPED) {
-        return code;
+    try (ClusterCrew crew = cluster.isGiven() ? cluster.join() : null) {
+      for (Mover mover : movesBy.movers()) {
+        if (strategies != null && strategy == null) {
+          spec.commandLine().getOut().println("moved by " + mover.strategy());
+        }
+        Pairs pairsOf = new Pairs(mover, profile.name(), each);
+        int code =
+            search(
+                races,
+                profile.name(),
+                effort.schedules(),
+                progress ->
+                    crew == null
+                        ? pairsOf.run(races, progress)
+                        : pairsOf.run(races, progress, crew));
+        worst = code == ExitCode.HOLDS ? worst : code;
+        if (code == ExitCode.STOPPED) {
+          return code;
+        }
       }
     }
     return worst;
   }
 
-  private int search(List<Pairs.Race> races, Pairs pairs, String kernel, boolean details) {
+  private int search(
+      List<Pairs.Race> races,
+      String kernel,
+      boolean details,
+      Function<Progress, List<PairCell>> searching) {
     List<PairCell> cells;
     long began = System.nanoTime();
     try (ProgressLine progress = ProgressLine.onTerminal()) {
-      cells = pairs.run(races, progress);
+      cells = searching.apply(progress);
     }
     double took = (System.nanoTime() - began) / (double) NS_PER_S;
     spec.commandLine().getOut().print(new PairsText(kernel, cells, took).text(details));

@@ -7,6 +7,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conform.ProgramUnits;
 import pageferry.experiment.explore.ScheduleUnits;
 import pageferry.experiment.litmus.LitmusUnits;
+import pageferry.experiment.litmus.RaceUnits;
 import pageferry.experiment.run.RowUnits;
 import pageferry.experiment.run.UnitWork;
 import pageferry.experiment.torture.TortureUnits;
@@ -20,6 +21,7 @@ final class Works {
               RowUnits.class,
               ProgramUnits.class,
               LitmusUnits.class,
+              RaceUnits.class,
               TortureUnits.class,
               ScheduleUnits.class));
 

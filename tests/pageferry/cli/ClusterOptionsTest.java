@@ -21,7 +21,6 @@ class ClusterOptionsTest {
     "run first-run --parallel 2, --parallel",
     "published --memory 4GiB, --memory",
     "explore first-run --parallel 2, --parallel",
-    "explore --pairs, --pairs",
     "explore --inevitable found.schedule, --inevitable",
     "torture torture --parallel 2, --parallel",
     "conform tests/corpus-mini --parallel 2, --parallel",

@@ -19,7 +19,13 @@ import pageferry.experiment.costs.Bench;
 import pageferry.experiment.explore.Exploration;
 import pageferry.experiment.explore.Explorer;
 import pageferry.experiment.litmus.Litmus;
+import pageferry.experiment.litmus.LitmusFound;
 import pageferry.experiment.litmus.LitmusReport;
+import pageferry.experiment.litmus.Mover;
+import pageferry.experiment.litmus.PairCell;
+import pageferry.experiment.litmus.PairOperation;
+import pageferry.experiment.litmus.PairPage;
+import pageferry.experiment.litmus.Pairs;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.read.ExperimentReader;
@@ -34,6 +40,11 @@ import pageferry.experiment.torture.TortureTemplate;
 class WorksTest {
   private static final ConfFiles FILES = ConfFiles.installed();
   private static final long BUDGET_NS = 60_000_000_000L;
+  private static final String MINE =
+      """
+      {"mine": {"about": "an order of one's own",
+                "steps": ["lock-source", "unmap", "allocate-target", "copy", "remap", "unlock-source"]}}
+      """;
 
   @TempDir static Path scratch;
 
@@ -77,6 +88,36 @@ class WorksTest {
       assertThat(other.found().outcomes()).isEqualTo(one.found().outcomes());
       assertThat(other.questions()).isEqualTo(one.questions());
     }
+  }
+
+  @Test
+  void races_of_operations_in_several_shares() {
+    List<Pairs.Race> races =
+        Pairs.pairs().stream()
+            .filter(each -> each.page() == PairPage.BASE)
+            .filter(each -> each.operations().contains(PairOperation.READ))
+            .toList();
+    Litmus.Effort effort = new Litmus.Effort(BUDGET_NS / 20, 1, false);
+    Pairs pairs = new Pairs(new Mover("mine", MINE), "6.12", effort);
+    List<PairCell> there = pairs.run(races, Progress.NONE, crew);
+
+    List<PairCell> here = pairs.run(races, Progress.NONE);
+    assertThat(there).extracting(PairCell::operations).isEqualTo(operations(races));
+    assertThat(here).extracting(PairCell::operations).isEqualTo(operations(races));
+    int same = 0;
+    for (int i = 0; i < races.size(); i++) {
+      LitmusFound one = here.get(i).found();
+      LitmusFound other = there.get(i).found();
+      if (one.exhausted() && other.exhausted()) {
+        assertThat(other.outcomes()).isEqualTo(one.outcomes());
+        same++;
+      }
+    }
+    assertThat(same).isGreaterThan(2);
+  }
+
+  private static List<List<PairOperation>> operations(List<Pairs.Race> races) {
+    return races.stream().map(Pairs.Race::operations).toList();
   }
 
   private static Litmus litmus() {

@@ -8,38 +8,35 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.read.Machines;
+import pageferry.experiment.run.Crew;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Workers;
 
 /**
  * Searches the races of all pairs of operations on one page, or of triples of the main ones on two.
- * They are searched in rounds, so that the short ones do not wait for the long: in each, every race
- * that is not exhausted gets its share of half the time that is left.
  */
 public final class Pairs {
   private static final List<PairPage> OF_PAIRS =
       List.of(PairPage.BASE, PairPage.THP, PairPage.SHMEM, PairPage.FOLIO, PairPage.SWAPPED);
 
-  /** A round is worth its while if each race gets so much. */
-  private static final long LEAST_NS = 5_000_000;
-
   private final Machines machines;
   private final String kernel;
-  private final LitmusReader reader;
+  private final Mover mover;
   private final Litmus.Effort effort;
 
   /**
+   * @param mover by what pages are moved
    * @param kernel the kernel that runs
    * @param effort how long all are searched at most, how many at a time, and whether each outcome
    *     is told with a schedule
    */
-  public Pairs(Machines machines, String kernel, Litmus.Effort effort) {
-    this.machines = machines;
+  public Pairs(Mover mover, String kernel, Litmus.Effort effort) {
+    this.machines = mover.machines();
     this.kernel = kernel;
-    this.reader = new LitmusReader(machines.cpuCounts());
+    this.mover = mover;
     this.effort = effort;
   }
 
@@ -93,11 +90,7 @@ public final class Pairs {
   /** What came of some races, in their order; if it is stopped, of those that were begun. */
   public List<PairCell> run(List<Race> races, Progress progress) {
     int threads = Math.min(effort.threads(), races.size());
-    List<List<Race>> shares = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
-      int own = i;
-      shares.add(races.stream().filter(each -> races.indexOf(each) % threads == own).toList());
-    }
+    List<List<Race>> shares = shares(races, threads);
     Map<Race, PairCell> cells = new TreeMap<>(Comparator.comparingInt(races::indexOf));
     new Workers(threads)
         .run(shares, share -> share.size() + " races", this::share, progress)
@@ -107,46 +100,59 @@ public final class Pairs {
 
   /** The races of one thread. */
   private Map<Race, PairCell> share(VirtualEngine engine, List<Race> races, Progress progress) {
-    long began = System.nanoTime();
-    Map<Race, LitmusSearch> searches = new LinkedHashMap<>();
-    for (Race race : races) {
-      if (!progress.isStopped()) {
-        searches.put(race, begun(engine, race));
-      }
+    RaceRounds rounds = new RaceRounds(engine, machines, kernel);
+    return cells(engine, races, rounds.search(texts(races), effort.budgetNs(), progress));
+  }
+
+  /**
+   * The same by others, who share the time of one thread as its races would; schedules are told
+   * here, from what they found.
+   */
+  public List<PairCell> run(List<Race> races, Progress progress, Crew crew) {
+    List<List<Race>> shares = shares(races, RaceUnits.count(races.size()));
+    long eachNs = Math.max(1, effort.budgetNs() / shares.size());
+    RaceUnits work =
+        new RaceUnits("races", kernel, mover, eachNs, shares.stream().map(this::texts).toList());
+    Map<Race, PairCell> cells = new TreeMap<>(Comparator.comparingInt(races::indexOf));
+    try (VirtualEngine engine = VirtualEngine.start()) {
+      crew.run(work, progress)
+          .forEach((unit, gave) -> cells.putAll(cells(engine, shares.get(unit), gave.found())));
     }
-    List<LitmusSearch> open = new ArrayList<>(searches.values());
-    long leftNs = left(began, effort.budgetNs() / 4);
-    while (!open.isEmpty() && leftNs > 0 && !progress.isStopped()) {
-      long eachNs = Math.max(LEAST_NS, leftNs / (2L * open.size()));
-      for (LitmusSearch search : open) {
-        search.goOn(eachNs, progress::isStopped);
-        long schedules = searches.values().stream().mapToLong(LitmusSearch::schedules).sum();
-        String done = schedules + " schedules, " + open.size() + " races still open";
-        progress.within(done, System.nanoTime() - began, effort.budgetNs());
-      }
-      open.removeIf(LitmusSearch::isExhausted);
-      leftNs = left(began, 0);
+    return List.copyOf(cells.values());
+  }
+
+  /** The races dealt out, one to each share after another. */
+  private static List<List<Race>> shares(List<Race> races, int count) {
+    List<List<Race>> shares = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int own = i;
+      shares.add(
+          IntStream.range(0, races.size())
+              .filter(n -> n % count == own)
+              .mapToObj(races::get)
+              .toList());
     }
+    return shares;
+  }
+
+  private List<String> texts(List<Race> races) {
+    return races.stream().map(race -> race.page().program(race.operations())).toList();
+  }
+
+  /** What came of the first of some races, as many as were begun. */
+  private Map<Race, PairCell> cells(
+      VirtualEngine engine, List<Race> races, List<LitmusFound> found) {
+    RaceRounds rounds = new RaceRounds(engine, machines, kernel);
     Map<Race, PairCell> cells = new LinkedHashMap<>();
-    searches.forEach((race, search) -> cells.put(race, cell(race, search)));
+    for (int i = 0; i < found.size(); i++) {
+      Race race = races.get(i);
+      String text = race.page().program(race.operations());
+      cells.put(race, cell(race, rounds.fresh(text), found.get(i)));
+    }
     return cells;
   }
 
-  /** What is left of the time; races that took much of it to begin are searched for some more. */
-  private long left(long began, long leastNs) {
-    return Math.max(leastNs, effort.budgetNs() - (System.nanoTime() - began));
-  }
-
-  private LitmusSearch begun(VirtualEngine engine, Race race) {
-    String text = race.page().program(race.operations());
-    LitmusProgram program = reader.program(ConfParser.json("a race", text));
-    LitmusSearch search = new LitmusSearch(engine, program.machine(machines, kernel), program);
-    search.begin();
-    return search;
-  }
-
-  private PairCell cell(Race race, LitmusSearch search) {
-    LitmusFound found = search.found();
+  private PairCell cell(Race race, LitmusSearch search, LitmusFound found) {
     boolean discards = race.operations().stream().anyMatch(PairOperation::discards);
     Map<String, PairCell.Finding> findings = new TreeMap<>();
     List<LitmusSchedule> told = new ArrayList<>();

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.KernelReader;
-import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.Progress;
 import pageferry.house.Slow;
 
@@ -96,8 +95,7 @@ class PairsTest {
   }
 
   private static List<PairCell> searched(List<Pairs.Race> races, long ns, Progress progress) {
-    return new Pairs(new Machines(ConfFiles.installed()), "6.12", new Litmus.Effort(ns, 2, true))
-        .run(races, progress);
+    return new Pairs(Mover.KERNEL, "6.12", new Litmus.Effort(ns, 2, true)).run(races, progress);
   }
 
   @Test
