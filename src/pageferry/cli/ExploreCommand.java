@@ -156,8 +156,7 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
     }
     if (pairs.isAsked()) {
       requireUsable();
-      long budgetNs = seconds * NS_PER_S;
-      return pairs.search(experiment, new Litmus.Effort(budgetNs, parallel, details), cluster);
+      return pairs.search(experiment, ofRaces(), cluster);
     }
     Experiment read =
         new ExperimentReader(ConfFiles.installed()).read(experiment.name(), overrides());
@@ -317,6 +316,10 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
 
   private Explorer.Budget budget() {
     return new Explorer.Budget(parallel, seconds * NS_PER_S, twice);
+  }
+
+  private Litmus.Effort ofRaces() {
+    return new Litmus.Effort(seconds * NS_PER_S, parallel, details);
   }
 
   private Overrides overrides() {

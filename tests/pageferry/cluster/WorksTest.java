@@ -43,7 +43,8 @@ class WorksTest {
   private static final String MINE =
       """
       {"mine": {"about": "an order of one's own",
-                "steps": ["lock-source", "unmap", "allocate-target", "copy", "remap", "unlock-source"]}}
+                "steps": ["lock-source", "unmap", "allocate-target", "copy", "remap",
+                          "unlock-source"]}}
       """;
 
   @TempDir static Path scratch;

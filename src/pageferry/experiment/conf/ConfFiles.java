@@ -22,7 +22,8 @@ import pageferry.mm.KernelHistory;
 
 /**
  * Finds conf files: those of the installation, in the directory {@code conf} below the system
- * property {@value #HOME} or else in the jar, and those that a user names by path.
+ * property {@value #HOME} or else in the jar, and those that a user names by path. Any thread can
+ * ask.
  */
 public final class ConfFiles {
   /** The system property that names the directory that pageferry is installed in. */
@@ -45,12 +46,12 @@ public final class ConfFiles {
   }
 
   /** A file of the installation, such as {@code strategies.conf}. */
-  public Entry shared(String file) {
+  public synchronized Entry shared(String file) {
     return read.computeIfAbsent(file, this::readShared);
   }
 
   /** The history of kernels, read once. */
-  public KernelHistory kernels() {
+  public synchronized KernelHistory kernels() {
     KernelHistory known = kernels;
     if (known == null) {
       known =
