@@ -46,6 +46,7 @@ final class Commands {
     put("published", PublishedCommand.class, Told.PUBLISHED);
     put("calibrate", CalibrateCommand.class, Told.CALIBRATE);
     put("sensitivity", SensitivityCommand.class, Told.SENSITIVITY);
+    put("bench", BenchCommand.class, Told.BENCH);
     put("worker", WorkerCommand.class, Told.WORKER);
     put("list", ListCommand.class, Told.LIST);
     put("completion", CompletionCommand.class, Told.COMPLETION);

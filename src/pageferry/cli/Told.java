@@ -86,5 +86,9 @@ final class Told {
 
   static final String MAN = "Prints the manual page, for man(1).";
 
+  static final String BENCH =
+      "Measures how fast pageferry itself is: rates, their ratios to a bare skeleton of messages"
+          + " and to budgets, and what is counted.";
+
   private Told() {}
 }

@@ -26,6 +26,7 @@ import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.gauge.BareSkeleton;
 import pageferry.experiment.read.Machines;
 import pageferry.mm.PageSet;
 import pageferry.protocol.kernel.Step;

@@ -21,6 +21,7 @@ import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
+import pageferry.experiment.gauge.BareSkeleton;
 
 /** How many migrations a second the engine would carry if the machine itself cost nothing. */
 @State(Scope.Thread)

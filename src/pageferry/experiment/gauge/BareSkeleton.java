@@ -1,4 +1,4 @@
-package pageferry.bench;
+package pageferry.experiment.gauge;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -17,7 +17,7 @@ import pageferry.world.Environment;
  * the yardstick of real migrations. One driver asks passive actors, in turn, and each answers; when
  * the answer is there the driver asks the next, or first lets a timer pass.
  */
-final class BareSkeleton {
+public final class BareSkeleton {
   private static final long TIMER_NS = 100;
 
   /**
@@ -27,8 +27,8 @@ final class BareSkeleton {
    * @param timersPerMigration how many of these messages a timer sends
    * @param passiveActors how many actors only answer
    */
-  record Shape(int messagesPerMigration, int timersPerMigration, int passiveActors) {
-    Shape {
+  public record Shape(int messagesPerMigration, int timersPerMigration, int passiveActors) {
+    public Shape {
       if (timersPerMigration > messagesPerMigration || passiveActors < 1) {
         throw new IllegalArgumentException("no such skeleton");
       }
@@ -36,21 +36,21 @@ final class BareSkeleton {
   }
 
   /** What the driver and the passive actors are sent. */
-  sealed interface Message {}
+  public interface Message {}
 
   /** Asks the driver for a number of migrations. */
-  record Migrate(long migrations) implements Message {}
+  public record Migrate(long migrations) implements Message {}
 
   /** Asks a passive actor for a {@link Reply}. */
-  record Ask(long subject, ActorRef<Message> replyTo) implements Message {}
+  public record Ask(long subject, ActorRef<Message> replyTo) implements Message {}
 
   /** Answers, or tells that a timer has fired. */
-  record Reply(long subject) implements Message {}
+  public record Reply(long subject) implements Message {}
 
   private BareSkeleton() {}
 
   /** The population's root is its driver. */
-  static Function<Environment, Behavior<Message>> population(Shape shape) {
+  public static Function<Environment, Behavior<Message>> population(Shape shape) {
     return environment ->
         Behaviors.setup(
             context -> {

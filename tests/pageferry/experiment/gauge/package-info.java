@@ -1,0 +1,2 @@
+/** Tests of how pageferry measures itself. */
+package pageferry.experiment.gauge;
