@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import pageferry.cluster.ClusterCrew;
@@ -260,7 +259,7 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
 
   /** Writes a finding to all places, and says where it is; one that fails loses nothing else. */
   private List<String> saved(Experiment read, Row row, int number, Minimised small) {
-    String name = name(read, row, number);
+    String name = ScheduleFile.name(read.name(), row, number);
     Path file = out.resolve(name + ScheduleFile.SUFFIX);
     List<String> places = new ArrayList<>();
     places.add(
@@ -299,12 +298,6 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
     Path dot = out.resolve(name + ".dot");
     WholeFile.write(dot, new WaitReport(small.standstill()).dot());
     return dot;
-  }
-
-  private static String name(Experiment read, Row row, int number) {
-    Map<String, String> labels = row.labels();
-    String of = labels.isEmpty() ? "" : "-" + String.join("-", labels.values());
-    return (read.name() + of + "-" + number).replaceAll("[^A-Za-z0-9._-]+", "_");
   }
 
   private static List<Verdict> verdicts(Experiment read, List<RowResult> results) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.Place;
 import pageferry.experiment.plan.Experiment;
 
 /**
@@ -32,6 +33,8 @@ final class Live {
 
   /** A stream that says nothing for longer may be taken for dead. */
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
+
+  private static final int RUNS_OF_TORTURE = 200;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -65,11 +68,11 @@ final class Live {
     }
   }
 
-  /** Asks that a text be run. */
-  record Start(String name, String text, ActorRef<Answer> to) implements Command {
+  /** Asks that something be done with a text. */
+  record Start(Asked asked, ActorRef<Answer> to) implements Command {
     @Override
     public void carryOut(Live live) {
-      Safely.answer(to, () -> live.start(live.texts.read(name, text), name));
+      Safely.answer(to, () -> live.start(asked));
     }
   }
 
@@ -117,6 +120,15 @@ final class Live {
     }
   }
 
+  /** Something was found. */
+  record Discovered(ObjectNode finding) implements Command {
+    @Override
+    public void carryOut(Live live) {
+      live.findings.add(finding);
+      live.tell("finding", finding);
+    }
+  }
+
   /** The experiment has ended, or was stopped, or cannot go on. */
   record Ended(ObjectNode end) implements Command {
     @Override
@@ -144,6 +156,7 @@ final class Live {
   private final List<BoundedSourceQueue<ByteString>> watchers = new ArrayList<>();
   private ObjectNode state = JSON.objectNode().put("state", "idle");
   private ArrayNode rows = JSON.arrayNode();
+  private ArrayNode findings = JSON.arrayNode();
 
   /** What tells the one who runs to stop; null: nothing runs. */
   private @Nullable AtomicBoolean stopping;
@@ -169,19 +182,42 @@ final class Live {
         });
   }
 
-  private Answer start(Experiment experiment, String name) {
+  private Answer start(Asked asked) {
     if (stopping != null) {
       throw new BadInput("an experiment is running; stop it first, or wait for its end");
     }
-    AtomicBoolean stop = new AtomicBoolean();
-    stopping = stop;
-    state = JSON.objectNode().put("state", "running").put("experiment", experiment.name());
-    state.put("about", experiment.about()).put("done", 0).put("total", experiment.rows().size());
-    experiment.columns().forEach(state.putArray("columns")::add);
+    String runs = asked.text("runs");
+    if (!runs.matches("[0-9]{0,7}")) {
+      throw BadInput.at(new Place("runs", 0), "a number", "'" + runs + "'");
+    }
+    String name = asked.text("name");
+    Experiment experiment = texts.read(name, asked.text("text"));
+    Job job =
+        new Job(
+            Job.Kind.of(asked.text("kind")),
+            experiment,
+            name,
+            asked.text("text"),
+            runs.isEmpty() ? RUNS_OF_TORTURE : Integer.parseInt(runs),
+            new AtomicBoolean());
+    stopping = job.stop();
+    state = JSON.objectNode().put("state", "running").put("kind", job.kind().word());
+    state.put("experiment", experiment.name()).put("about", experiment.about()).put("done", 0);
+    state.put("total", job.kind() == Job.Kind.TORTURE ? job.runs() : experiment.rows().size());
+    columns(job).forEach(state.putArray("columns")::add);
     rows = state.putArray("rows");
-    performer.tell(new Performer.Perform(experiment, ExperimentTexts.file(name), stop));
+    findings = state.putArray("findings");
+    performer.tell(new Performer.Perform(job));
     tell("state", state);
     return Answer.json(state);
+  }
+
+  private static List<String> columns(Job job) {
+    return switch (job.kind()) {
+      case RUN -> job.experiment().columns();
+      case EXPLORE -> Hunts.COLUMNS;
+      case TORTURE -> List.of();
+    };
   }
 
   private void stop() {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Recording;
@@ -35,17 +34,11 @@ final class Performer {
     void carryOut(Performer performer);
   }
 
-  /**
-   * Asks that an experiment be run.
-   *
-   * @param experiment the experiment
-   * @param place what the journal calls its file
-   * @param stop whether it is to be stopped
-   */
-  record Perform(Experiment experiment, String place, AtomicBoolean stop) implements Command {
+  /** Asks that something be done with an experiment. */
+  record Perform(Job job) implements Command {
     @Override
     public void carryOut(Performer performer) {
-      performer.live.tell(new Live.Ended(performer.end(this)));
+      performer.live.tell(new Live.Ended(performer.end(job)));
     }
   }
 
@@ -66,10 +59,14 @@ final class Performer {
         });
   }
 
-  private ObjectNode end(Perform what) {
+  private ObjectNode end(Job what) {
     ObjectNode failed = JsonNodeFactory.instance.objectNode().put("state", "failed");
     try {
-      return performed(what);
+      return switch (what.kind()) {
+        case RUN -> performed(what);
+        case EXPLORE -> new Hunts(what, door, live).explore();
+        case TORTURE -> new Hunts(what, door, live).torture();
+      };
     } catch (BadInput | JournalFailure | ModelBroke told) {
       return failed.put("error", told.getMessage());
     } catch (OutOfMemoryError full) {
@@ -79,7 +76,7 @@ final class Performer {
     }
   }
 
-  private ObjectNode performed(Perform what) throws JsonProcessingException {
+  private ObjectNode performed(Job what) throws JsonProcessingException {
     try (Journal journal = door.toWrite()) {
       int number = journal.nextNumber();
       JournalRecorder recorder =
@@ -101,11 +98,11 @@ final class Performer {
 
   /** Tells of rows as they end, and between them now and then how far one has come. */
   private final class Told implements Progress {
-    private final Perform what;
+    private final Job what;
     private final int number;
     private long saidNs = System.nanoTime();
 
-    Told(Perform what, int number) {
+    Told(Job what, int number) {
       this.what = what;
       this.number = number;
     }

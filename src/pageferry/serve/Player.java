@@ -98,6 +98,22 @@ final class Player {
     }
   }
 
+  /** Asks for a part of the run as lanes over time. */
+  record Part(Timelines.Part part, ActorRef<Answer> to) implements Command {
+    @Override
+    public void carryOut(Player player) {
+      Safely.answer(to, () -> player.part(part));
+    }
+  }
+
+  /** Asks for a part of the run as a trace. */
+  record Trace(Timelines.Part part, ActorRef<Answer> to) implements Command {
+    @Override
+    public void carryOut(Player player) {
+      Safely.answer(to, () -> player.trace(part));
+    }
+  }
+
   /** What needs no answer. */
   enum Order implements Command {
     /** Has the player read on. */
@@ -131,6 +147,7 @@ final class Player {
   private final RunStart start;
   private final Moments moments;
   private final WaitChains chains;
+  private final Timelines timelines;
 
   /** Why it cannot read on. */
   private @Nullable RuntimeException broken;
@@ -147,6 +164,7 @@ final class Player {
     this.start = shown.start();
     this.moments = new Moments(run, start);
     this.chains = new WaitChains(RunStarts.named(scenario), MOST_WORST_WAITS);
+    this.timelines = new Timelines(run, start);
   }
 
   static Behavior<Command> create(Shown shown) {
@@ -177,7 +195,13 @@ final class Player {
       try {
         long before = moments.read();
         moments.readOn();
-        run.tell(before, moments.read(), chains);
+        run.tell(
+            before,
+            moments.read(),
+            (timeNs, cpu, task, event) -> {
+              chains.emit(timeNs, cpu, task, event);
+              timelines.emit(timeNs, cpu, task, event);
+            });
         if (moments.isComplete() && run.finished() != null) {
           atRest = moments.atRest();
         }
@@ -232,9 +256,7 @@ final class Player {
       throw broken;
     }
     if (event >= moments.read()) {
-      ObjectNode progress = JsonNodeFactory.instance.objectNode().put("read", moments.read());
-      String text = progress.put("events", run.events()).toString();
-      return new Answer(Answer.ACCEPTED, Answer.Form.JSON, text);
+      return notYet();
     }
     Moment rest = event == run.events() - 1 ? atRest : null;
     Moment moment = rest == null ? moments.after(event) : rest;
@@ -249,6 +271,26 @@ final class Player {
           tree.put("task", each.when().task() == 0 ? "" : moment.label(each.when().task()));
         });
     return Answer.json(tree);
+  }
+
+  /** How far the run has been read. */
+  private Answer notYet() {
+    if (broken != null) {
+      throw broken;
+    }
+    ObjectNode progress = JsonNodeFactory.instance.objectNode().put("read", moments.read());
+    String text = progress.put("events", run.events()).toString();
+    return new Answer(Answer.ACCEPTED, Answer.Form.JSON, text);
+  }
+
+  private Answer part(Timelines.Part part) {
+    return moments.isComplete() ? Answer.json(timelines.tree(part, moments::after)) : notYet();
+  }
+
+  private Answer trace(Timelines.Part part) {
+    return moments.isComplete()
+        ? new Answer(Answer.OK, Answer.Form.JSON, timelines.trace(part, moments::after))
+        : notYet();
   }
 
   /** Where there is no further such event, the machine stays where it is. */

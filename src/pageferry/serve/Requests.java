@@ -48,7 +48,7 @@ final class Requests {
           RawHeader.create("X-Content-Type-Options", "nosniff"),
           RawHeader.create("Referrer-Policy", "same-origin"),
           RawHeader.create("Cross-Origin-Resource-Policy", "same-origin"),
-          RawHeader.create("Cross-Origin-Opener-Policy", "same-origin"),
+          RawHeader.create("Cross-Origin-Opener-Policy", "same-origin-allow-popups"),
           RawHeader.create("Cache-Control", "no-store"));
 
   private final ActorSystem<?> system;
@@ -79,10 +79,7 @@ final class Requests {
         live,
         "POST /api/experiment/check",
         asked -> to -> new Live.Check(asked.text("name"), asked.text("text"), to));
-    to(
-        live,
-        "POST /api/live/start",
-        asked -> to -> new Live.Start(asked.text("name"), asked.text("text"), to));
+    to(live, "POST /api/live/start", asked -> to -> new Live.Start(asked, to));
     to(live, "POST /api/live/stop", asked -> Live.Stop::new);
   }
 
@@ -107,6 +104,11 @@ final class Requests {
     play(desk, "GET /api/run/after", asked -> to -> new Player.After(asked.number("event"), to));
     play(desk, "GET /api/run/at", asked -> to -> new Player.At(asked.number("ns"), to));
     play(desk, "GET /api/run/step", asked -> to -> step(asked, to));
+    play(
+        desk,
+        "GET /api/run/timeline",
+        asked -> to -> new Player.Part(Timelines.Part.of(asked), to));
+    play(desk, "GET /api/run/trace", asked -> to -> new Player.Trace(Timelines.Part.of(asked), to));
     play(desk, "GET /api/run/page", asked -> to -> new Player.Page(asked.one("page"), to));
     to(desk, "GET /api/compare", asked -> to -> new Desk.Compare(asked.all("run"), to));
   }

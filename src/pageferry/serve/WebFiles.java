@@ -24,7 +24,11 @@ final class WebFiles {
           "live",
           "schedules",
           "schedule",
-          "chart");
+          "chart",
+          "timeline",
+          "lanes",
+          "perfetto",
+          "curves");
 
   private final SortedMap<String, Answer> files = new TreeMap<>();
 

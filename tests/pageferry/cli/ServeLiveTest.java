@@ -143,6 +143,41 @@ class ServeLiveTest {
     assertThat(browser.console()).isEmpty();
   }
 
+  @Test
+  void a_search_of_schedules_lists_what_it_finds_and_leads_there() {
+    open("#start=abba-page-locks");
+    String text = browser.text("document.getElementById('text').value");
+    write(text + "\nexplore.schedules = 20\n");
+    browser.driver().findElement(By.id("explore")).click();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> text("h2").startsWith("Done: schedules of abba-page-locks"));
+    assertThat(text("#findings")).contains("deadlock").contains("./pageferry replay ");
+    assertThat(browser.number("document.querySelectorAll('#rows tbody tr').length")).isEqualTo(2);
+    assertThat(browser.text("document.querySelector('[data-metric=\"schedules\"]').dataset.value"))
+        .isEqualTo("20");
+    assertThat(browser.number("document.querySelectorAll('[data-curve=\"found\"] rect').length"))
+        .isEqualTo(2);
+    browser.driver().findElement(By.linkText("step through it")).click();
+    await().atMost(PATIENCE).until(() -> text("#end").contains("DEADLOCK"));
+    assertThat(browser.console()).isEmpty();
+  }
+
+  @Test
+  void torture_is_watched_and_stopped() {
+    open("#start");
+    write(TWO_ROWS);
+    browser.value("document.getElementById('runs').value = 100000");
+    browser.driver().findElement(By.id("torture")).click();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> text("#now").matches("[1-9][0-9]* of 100000 random runs.*"));
+    browser.driver().findElement(By.id("stop")).click();
+    await().atMost(PATIENCE).until(() -> text("h2").startsWith("Stopped: torture of"));
+    assertThat(text("#answer")).contains(" runs, ").contains(" faults fired, ");
+    assertThat(browser.console()).isEmpty();
+  }
+
   private static String body(String text) throws Exception {
     return new ObjectMapper().writeValueAsString(Map.of("name", "another", "text", text));
   }

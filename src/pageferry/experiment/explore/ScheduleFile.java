@@ -66,6 +66,13 @@ public final class ScheduleFile {
 
   // Writing
 
+  /** What a finding is called, which is the name of its file, too. */
+  public static String name(String experiment, Row row, int number) {
+    Map<String, String> labels = row.labels();
+    String of = labels.isEmpty() ? "" : "-" + String.join("-", labels.values());
+    return (experiment + of + "-" + number).replaceAll("[^A-Za-z0-9._-]+", "_");
+  }
+
   /** Writes a schedule; the folders above it are made. */
   public static void write(Path file, String name, String version, PlayedSchedule schedule)
       throws IOException {

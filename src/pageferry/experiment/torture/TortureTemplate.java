@@ -52,6 +52,15 @@ public final class TortureTemplate {
     this(files, files.experiment(nameOrPath));
   }
 
+  /**
+   * Reads an experiment that is no file.
+   *
+   * @param place what messages call it
+   */
+  public static TortureTemplate ofText(ConfFiles files, String place, String text) {
+    return new TortureTemplate(files, ConfParser.text(place, text));
+  }
+
   /** The same of an experiment that has been read. */
   TortureTemplate(ConfFiles files, Entry file) {
     reader = new ExperimentReader(files);

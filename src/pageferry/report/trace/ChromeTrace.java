@@ -57,6 +57,14 @@ public final class ChromeTrace extends TraceListener implements AutoCloseable {
    * @param events where they go; a failure of it is thrown as an UncheckedIOException
    */
   public ChromeTrace(RunStart start, TraceEvents events) {
+    this(start, events, 0);
+  }
+
+  /**
+   * @param start what there is where the trace begins
+   * @param fromNs when it begins
+   */
+  public ChromeTrace(RunStart start, TraceEvents events, long fromNs) {
     this.start = start;
     this.events = events;
     this.names = new TaskNames(start);
@@ -75,7 +83,7 @@ public final class ChromeTrace extends TraceListener implements AutoCloseable {
       events.name("thread_name", cpu(cpu), "CPU " + cpu + node);
     }
     for (int node = 0; node < start.freePages().size(); node++) {
-      count(0, node);
+      count(fromNs, node);
     }
   }
 

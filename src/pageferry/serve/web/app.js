@@ -5,6 +5,7 @@ import { machine } from "./machine.js";
 import { runs } from "./runs.js";
 import { schedule } from "./schedule.js";
 import { schedules } from "./schedules.js";
+import { timeline } from "./timeline.js";
 import { start } from "./start.js";
 
 const PAGES = [
@@ -12,6 +13,7 @@ const PAGES = [
   { key: "run", show: machine },
   { key: "schedules", name: "Schedules", show: schedules },
   { key: "schedule", show: schedule },
+  { key: "timeline", show: timeline },
   { key: "start", name: "Experiments", show: start },
   { key: "live", name: "Running", show: live },
 ];

@@ -20,7 +20,7 @@ export async function machine(main, where, stay) {
     document.removeEventListener("keydown", keys);
   };
   await overview(view);
-  await go(view, after(view, Number(where.get("moment") || 0)));
+  await go(view, where.has("ns") ? at(view, Number(where.get("ns"))) : after(view, Number(where.get("moment") || 0)));
 }
 
 const pause = ms => new Promise(done => setTimeout(done, ms));
@@ -54,6 +54,8 @@ async function go(view, ask) {
   view.event = moment.event;
   const address = new URLSearchParams({ run: view.run, moment: moment.event }).toString();
   history.replaceState(null, "", "#" + address);
+  const around = { timeline: view.run, from: Math.max(0, moment.timeNs - 50000), to: moment.timeNs + 50000 };
+  view.lanes.href = "#" + new URLSearchParams(around).toString();
   show(view);
   view.parts.ariaBusy = null;
   if (still && view.asked) say("there is no further one");
@@ -118,6 +120,7 @@ function layout(main, view) {
   view.happened = el("p", { id: "happened", role: "status" });
   view.pick = { task: pid => { view.task = pid; details.task(view, pid); },
     page: name => details.page(view, name) };
+  view.lanes = el("a", { id: "lanes-link", href: "#timeline=" + view.run }, "timeline");
   fill(main, view.title,
     el("div", { className: "controls", role: "group", "aria-label": "Steps" },
       button("⏮", "to the beginning", () => jump(view, after(view, 0)), "Home"),
@@ -132,7 +135,7 @@ function layout(main, view) {
       button("wait ▶", "on to the next wait", to("wait", false), "w"),
       button("⏭", "to the end", () => jump(view, after(view, view.all.events - 1)), "End"),
       view.stuck,
-      el("label", {}, "speed ", view.speed)),
+      el("label", {}, "speed ", view.speed), view.lanes),
     el("div", { className: "controls" }, view.slider,
       el("label", {}, "event, or time such as 1.5ms ", view.number), view.total),
     view.happened, view.circle, view.parts, view.details,

@@ -9,11 +9,14 @@ export async function start(main, where, stay) {
   view.about = el("p", { id: "about", className: "hint" });
   view.text = el("textarea", { id: "text", rows: 26, spellcheck: false, wrap: "off", autocomplete: "off",
     "aria-describedby": "wrong", oninput: () => clear(view) });
+  view.runs = el("input", { id: "runs", type: "number", min: 1, max: 1000000, value: 200 });
   view.wrong = el("p", { id: "wrong", role: "alert" });
   fill(main, el("div", { className: "controls" }, el("label", {}, "experiment ", view.choice)), view.about,
     el("label", { htmlFor: "text" }, "its text, which may be edited here; the file stays as it is"), view.text, view.wrong,
     el("div", { className: "controls" },
-      button("check", "Check", () => check(view)), button("run", "Run", () => run(view))));
+      button("check", "Check", () => check(view)), button("run", "Run", () => run(view, "run")),
+      button("explore", "Explore schedules", () => run(view, "explore")),
+      button("torture", "Torture", () => run(view, "torture")), el("label", {}, "random runs ", view.runs)));
   view.list = (await get("/api/experiments")).experiments;
   if (!stay.open) return;
   fill(view.choice, view.list.map(each => el("option", { value: each.name }, each.name)));
@@ -63,8 +66,8 @@ function mark(text, line) {
   text.scrollTop = Math.max(0, (line - 5) * parseFloat(getComputedStyle(text).lineHeight));
 }
 
-async function run(view) {
+async function run(view, kind) {
   if (!await check(view)) return;
-  await post("/api/live/start", said(view));
+  await post("/api/live/start", { ...said(view), kind, runs: view.runs.value });
   location.hash = "#live";
 }
