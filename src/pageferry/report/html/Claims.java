@@ -2,17 +2,68 @@ package pageferry.report.html;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 import pageferry.report.SavedResults;
 import pageferry.report.SavedStandings;
 import pageferry.report.SavedStandings.Standing;
 
 /** What was expected, claim by claim: the words of the experiment, and the checks below them. */
 final class Claims {
+  private static final List<String> WRONG = List.of("failed", "no-data");
+
   private Claims() {}
 
-  /** Words, and what was checked of them. */
-  record Claim(String claim, List<Check> checks) {}
+  /** The metrics that a check asks for. */
+  private static final Pattern ASKED = Pattern.compile("'([a-z]\\w*(?:\\.[\\w.]+)+)'");
+
+  /**
+   * Words, and what was checked of them.
+   *
+   * @param metrics those that the page has numbers of
+   */
+  record Claim(String claim, List<Check> checks, Collection<String> metrics) {
+    /** The words, or where there are none the first check. */
+    String line() {
+      boolean isWordless = claim.isEmpty() || claim.endsWith(": ");
+      return isWordless ? claim + checks.get(0).text() : claim;
+    }
+
+    /** What became of it as a whole: what became of the check that went worst. */
+    String outcome() {
+      return worst().outcome();
+    }
+
+    /** The same in a word. */
+    String word() {
+      return worst().word();
+    }
+
+    /** Whether nothing went wrong. */
+    boolean held() {
+      return !WRONG.contains(outcome());
+    }
+
+    private Check worst() {
+      return checks.stream()
+          .filter(each -> WRONG.contains(each.outcome()))
+          .findFirst()
+          .orElse(checks.get(0));
+    }
+
+    /**
+     * The first metric that is asked for and that the page has numbers of; empty if there is none.
+     */
+    String metric() {
+      return checks.stream()
+          .flatMap(each -> ASKED.matcher(each.text()).results())
+          .map(each -> each.group(1))
+          .filter(metrics::contains)
+          .findFirst()
+          .orElse("");
+    }
+  }
 
   /** One expectation and what became of it. */
   record Check(String outcome, String word, String text, String seen, Cost cost) {}
@@ -24,8 +75,10 @@ final class Claims {
    * The claims of all results; an expectation without words of its own follows the last ones.
    *
    * @param standings what is known of experiments at other costs
+   * @param metrics those that the page has numbers of
    */
-  static List<Claim> of(List<SavedResults> all, List<SavedStandings> standings) {
+  static List<Claim> of(
+      List<SavedResults> all, List<SavedStandings> standings, Collection<String> metrics) {
     List<Claim> claims = new ArrayList<>();
     for (SavedResults results : all) {
       String whose = all.size() > 1 ? results.name() + ": " : "";
@@ -33,7 +86,8 @@ final class Claims {
       for (JsonNode each : results.get("expectations")) {
         String words = each.path("claim").asText("");
         if (first || !words.isEmpty()) {
-          claims.add(new Claim(words.isEmpty() ? whose : whose + words, new ArrayList<>()));
+          claims.add(
+              new Claim(words.isEmpty() ? whose : whose + words, new ArrayList<>(), metrics));
         }
         first = false;
         claims.get(claims.size() - 1).checks().add(check(each, cost(results, each, standings)));

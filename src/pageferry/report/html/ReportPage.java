@@ -70,7 +70,7 @@ public final class ReportPage {
     page.put("columns", numbers.heads());
     page.put("rows", numbers.lines());
     page.put("counters", numbers.counters());
-    page.put("claims", Claims.of(results, standings));
+    page.put("claims", Claims.of(results, standings, columns));
     page.put("standstills", standstills());
     page.put("troubles", new Troubles(results, rows).all());
     page.put("failedSteps", failedSteps());

@@ -29,7 +29,7 @@ final class Troubles {
   /** All of them. */
   List<Trouble> all() {
     List<Trouble> all = new ArrayList<>();
-    for (Claims.Claim claim : Claims.of(results, List.of())) {
+    for (Claims.Claim claim : Claims.of(results, List.of(), List.of())) {
       for (Claims.Check check : claim.checks()) {
         if (check.word().equals("refuted") || check.word().equals("no data")) {
           String seen = check.seen().isEmpty() ? "" : ": " + check.seen();

@@ -172,6 +172,7 @@
   update();
   timeline();
   all(".graph").forEach(pageferry.waits);
+  all(".bars").forEach(pageferry.claim);
   dark.addEventListener("change", () => dress(dark.matches ? "dark" : "light"));
   one("theme").addEventListener("click", () => dress(root.dataset.theme === "dark" ? "light" : "dark"));
   let width = window.innerWidth;

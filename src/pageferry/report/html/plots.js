@@ -7,6 +7,7 @@ const pageferry = (() => {
   const colourKey = several.find(key => !key.varied && key.name !== "run")
     || several.find(key => !key.varied) || several[0];
   const dashKey = several.find(key => key !== colourKey);
+  const MOST_BARS = 12;
   const dashes = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 6], [4, 8]];
 
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
@@ -253,6 +254,30 @@ const pageferry = (() => {
     return root;
   }
 
+  /** Below a claim: the metric that it is about, a bar for each row. */
+  function claim(box) {
+    const metric = box.dataset.metric;
+    const all = data.rows.map(row => ({ row, value: (row.metrics[metric] || [])[0] })).filter(each => each.value != null);
+    if (!metric || all.length < 2) return;
+    const few = all.length > MOST_BARS ? all.filter((each, i) => i % Math.ceil(all.length / MOST_BARS) === 0) : all;
+    const most = Math.max(...few.map(each => each.value), 0) || 1;
+    const least = Math.min(...few.map(each => each.value), 0);
+    const [width, line, left, right] = [640, 20, 230, 80];
+    const height = 22 + few.length * line;
+    const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${metric} of ${few.length} rows` });
+    svg("text", { x: 0, y: 13 }, root, metric + (few.length < all.length ? `, ${few.length} of ${all.length} rows` : ""));
+    const x = value => left + (width - left - right) * (value - least) / (most - least || 1);
+    few.forEach((each, i) => {
+      const y = 20 + i * line;
+      const group = svg("g", { "data-row": each.row.id, "data-value": each.value }, root);
+      const title = each.row.title;
+      svg("text", { x: left - 6, y: y + 13, "text-anchor": "end" }, group, title.length > 36 ? "…" + title.slice(-35) : title);
+      svg("rect", { x: Math.min(x(0), x(each.value)), y: y + 3, width: Math.max(1, Math.abs(x(each.value) - x(0))), height: line - 6, fill: colourOf(each.row) }, group);
+      svg("text", { x: Math.max(x(0), x(each.value)) + 5, y: y + 13 }, group, quantity(each.value, data.units[metric]));
+    });
+    box.replaceChildren(root);
+  }
+
   /** Tasks in a circle, what they wait for between them; a cycle is drawn in red. */
   function waits(box) {
     const row = data.rows.find(each => each.id === box.dataset.row);
@@ -284,17 +309,20 @@ const pageferry = (() => {
   }
 
   function draw(box, nodes, edges, inCycle) {
-    const [width, radius] = [640, Math.max(90, nodes.size * 22)];
-    const height = 2 * radius + 90;
+    const half = text => Math.max(40, text.length * 3.6);
+    const widest = Math.max(...[...nodes.values()].map(node => half(node.text)));
+    const longest = Math.max(0, ...edges.map(edge => edge[2].length * 3.4));
+    const [width, radius] = [Math.max(640, 2 * (widest + 140), 4 * longest + 80), Math.max(90, nodes.size * 22)];
+    const height = 2 * radius + 90 + 2 * (edges.some(edge => edge[0] === edge[1]) ? 60 : 0);
     const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "wait-for graph" });
     const marker = svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 8, refY: 4, markerWidth: 8, markerHeight: 8, orient: "auto" }, svg("defs", {}, root));
     svg("path", { d: "M0 0L8 4L0 8z", fill: "context-stroke" }, marker);
     let number = 0;
     for (const node of nodes.values()) {
       const angle = 2 * Math.PI * number++ / nodes.size - Math.PI / 2;
-      node.x = width / 2 + Math.cos(angle) * (width / 2 - 130);
+      node.x = width / 2 + Math.cos(angle) * (width / 2 - widest - 10);
       node.y = height / 2 + Math.sin(angle) * radius;
-      node.half = Math.max(40, node.text.length * 3.6);
+      node.half = half(node.text);
     }
     for (const [from, to, text] of edges) {
       const [a, b] = [nodes.get(from), nodes.get(to)];
@@ -308,7 +336,10 @@ const pageferry = (() => {
       svg("path", { class: "edge" + cycle, d }, root);
       const middle = from === to ? { x: a.x, y: a.y - 60 }
         : { x: (from0.x + to0.x) / 4 + bend.x / 2, y: (from0.y + to0.y) / 4 + bend.y / 2 };
-      svg("text", { class: "word", x: middle.x, y: middle.y + 4, "text-anchor": "middle" }, root, text);
+      // Of two arrows between the same two each has its words on its own side.
+      const side = from === to ? 0 : dy / long;
+      const anchor = side > 0.3 ? "start" : side < -0.3 ? "end" : "middle";
+      svg("text", { class: "word", x: middle.x + 4 * Math.sign(side), y: middle.y + 4, "text-anchor": anchor }, root, text);
     }
     for (const [id, node] of nodes) {
       const group = svg("g", { class: "node" + (node.thing ? " thing" : "") + (inCycle(id) ? " cycle" : "") }, root);
@@ -327,5 +358,5 @@ const pageferry = (() => {
     box.querySelector("pre").textContent = why.tree.map(line => line.replace(/^ {2}/, "")).join("\n");
   }
 
-  return { data, chosen, several, colourKey, colour, colourOf, place, quantity, percentiles, trend, overTime, histograms, waits, reason, live };
+  return { data, chosen, several, colourKey, colour, colourOf, place, quantity, percentiles, trend, overTime, histograms, waits, claim, reason, live };
 })();

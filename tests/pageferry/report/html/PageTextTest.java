@@ -67,7 +67,7 @@ class PageTextTest {
 
   @Test
   void an_expectation_without_words_stands_below_the_last_claim() throws Exception {
-    List<Claims.Claim> claims = Claims.of(List.of(results("a", run("x", 5))), List.of());
+    List<Claims.Claim> claims = Claims.of(List.of(results("a", run("x", 5))), List.of(), List.of());
     assertThat(claims)
         .extracting(Claims.Claim::claim)
         .containsExactly("One is less.", "Three too.");

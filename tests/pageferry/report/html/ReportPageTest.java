@@ -1,6 +1,7 @@
 package pageferry.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -129,7 +130,8 @@ class ReportPageTest {
                   const id = cell.dataset.row || cell.parentNode.dataset.row;
                   const row = pageferry.data.rows.find(each => each.id === id);
                   return row.title + " " + cell.dataset.metric + " = " + cell.dataset.value;
-                })""");
+                })\
+                """);
     assertThat(cells).hasSizeGreaterThan(4 * 5 + 4 * 8);
     for (Object cell : cells) {
       String[] parts = cell.toString().split(" = ");
@@ -188,7 +190,8 @@ class ReportPageTest {
             select.value = option.value;
             select.dispatchEvent(new Event("change"));
           }
-        })""");
+        })\
+        """);
     assertThat(browser.console()).isEmpty();
     assertThat(browser.number("pageferry.live['trend-plot'].series.length")).isGreaterThan(1);
   }
@@ -309,7 +312,8 @@ class ReportPageTest {
           }
         }
         return lane;
-      })()""";
+      })()\
+      """;
 
   @Test
   void it_fits_a_phone_in_the_dark_and_paper() {
@@ -358,6 +362,24 @@ class ReportPageTest {
   }
 
   @Test
+  void a_claim_is_a_line_with_a_bar_for_each_row_before_the_numbers() throws IOException {
+    browser.show(page);
+    String first = "document.querySelector('main > section:not(#findings)').id";
+    assertThat(browser.text(first)).isEqualTo("claims");
+    JsonNode runs = new ObjectMapper().readTree(json.toFile()).path("runs");
+    String bars = "document.querySelectorAll('.claim')[0].querySelectorAll('g[data-value]')";
+    assertThat(browser.number(bars + ".length")).isEqualTo(4);
+    double told = 0;
+    for (JsonNode run : runs) {
+      told += run.path("metrics").path("lock.hold.max").asDouble() / 3;
+    }
+    String drawn = "[..." + bars + "].reduce((sum, bar) => sum + Number(bar.dataset.value), 0)";
+    assertThat(Double.parseDouble(browser.text(drawn))).isCloseTo(told, within(1.0));
+    assertThat(browser.text("document.querySelector('.claim p').innerText"))
+        .endsWith("Held over the allocation, it is held the longer.");
+  }
+
+  @Test
   void a_cycle_of_waiters_stands_out() throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode results = (ObjectNode) mapper.readTree(json.toFile());
@@ -365,16 +387,30 @@ class ReportPageTest {
         .putArray("waiting")
         .add("a (pid 101) waits for folio_lock 7 held by 102 in folio_lock < migrate_pages")
         .add("b (pid 102) waits for folio_lock 8 held by 101")
-        .add("c (pid 103) waits for folio_lock 8 held by 101 in folio_lock");
+        .add("c (pid 103) waits for folio_lock 8 held by 101 in folio_lock")
+        .add("d (pid 104) waits for folio_lock 9 held by 104");
     Path cycle = folder.resolve("cycle.json");
     mapper.writeValue(cycle.toFile(), results);
     pageferry("report " + cycle + " --html " + folder.resolve("cycle.html"));
     assertThat(browser.show(folder.resolve("cycle.html"))).isEmpty();
-    assertThat(browser.number("document.querySelectorAll('#waits .edge').length")).isEqualTo(3);
+    assertThat(browser.number("document.querySelectorAll('#waits .edge').length")).isEqualTo(4);
     assertThat(browser.number("document.querySelectorAll('#waits .edge.cycle').length"))
-        .isEqualTo(2);
+        .isEqualTo(3);
     assertThat(browser.number("document.querySelectorAll('#waits .node.cycle').length"))
-        .isEqualTo(2);
+        .isEqualTo(3);
+    assertThat(isWhole("#waits svg")).isTrue();
+  }
+
+  /** Whether all that a drawing has lies within it. */
+  private static boolean isWhole(String selector) {
+    return browser
+        .text(
+            "(() => { const svg = document.querySelector('"
+                + selector
+                + "'); const all = svg.getBBox(); const [,, w, h] = svg.getAttribute('viewBox')"
+                + ".split(' ').map(Number); return all.x >= 0 && all.y >= 0 && all.x + all.width"
+                + " <= w && all.y + all.height <= h; })()")
+        .equals("true");
   }
 
   private static void press(String selector) {
