@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.explore.Exploration;
@@ -30,7 +31,7 @@ final class Hunts {
   private static final long PAUSE_NS = 250_000_000;
 
   /** Real time of the search of one row. */
-  private static final long LONGEST_SEARCH_NS = 3_600_000_000_000L;
+  private static final Duration LONGEST_SEARCH = Duration.ofMinutes(60);
 
   private static final double NS_PER_S = 1e9;
 
@@ -73,7 +74,7 @@ final class Hunts {
     for (int i = 0; i < rows && !isStopped(); i++) {
       Row row = job.experiment().rows().get(i);
       live.tell(new Live.At(i, rows, row.title()));
-      Explorer.Budget budget = new Explorer.Budget(1, LONGEST_SEARCH_NS, false);
+      Explorer.Budget budget = new Explorer.Budget(1, LONGEST_SEARCH.toNanos(), false);
       Exploration searched = Explorer.explore(row, budget, new Searching());
       live.tell(new Live.Row(row(searched)));
       int number = 0;

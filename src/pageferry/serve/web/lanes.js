@@ -31,7 +31,8 @@ export function drawTile(view, tile) {
     if (!told) return;
     const y = row * ROW + 2;
     for (let i = 0; i < told.boxes.length; i += FIELDS) {
-      const [from, to, work, trouble, kind, word] = told.boxes.slice(i, i + FIELDS);
+      const boxes = told.boxes;
+      const from = boxes[i], to = boxes[i + 1], work = boxes[i + 2], trouble = boxes[i + 3], kind = boxes[i + 4], word = boxes[i + 5];
       const x = (from - data.fromNs) * scale;
       const width = Math.max(1, (to - from) * scale);
       if (kind === KIND.READY && !work && !trouble) {
@@ -79,7 +80,10 @@ export function frame(view) {
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.fillStyle = view.colours.ground;
   context.fillRect(0, 0, width, height);
-  for (const tile of [view.whole, view.tile]) stretch(view, context, tile);
+  const fine = view.tile && view.tile.canvas;
+  const covers = fine && view.tile.data.fromNs <= view.from && view.tile.data.toNs >= view.to;
+  if (!covers) stretch(view, context, view.whole);
+  stretch(view, context, view.tile);
   if (view.tile) arrows(view, context);
   names(view, context);
   axis(view, context);

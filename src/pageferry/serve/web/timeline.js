@@ -171,7 +171,8 @@ function layout(main, view) {
       "Wheel zooms, dragging moves, ↑ ↓ show other lanes; a click goes to the machine at that moment."));
   size(view);
   listen(view);
-  document.getElementById("lanes").pageferry = view;
+  view.draw = () => frame(view);
+  view.canvas.pageferry = view;
 }
 
 function zoomAt(view, at, share) {
