@@ -212,7 +212,9 @@ final class Population {
 
   private PageCache.Traits traitsOf(Create create) {
     return switch (create.kind()) {
-      case TMPFS_INODE -> PageCache.Traits.ofTmpfs(nextTmpfsInode++, spec.setup().tmpfsHuge());
+      case TMPFS_INODE ->
+          PageCache.Traits.ofTmpfs(
+              nextTmpfsInode++, spec.setup().tmpfsHuge(), !create.name().isEmpty());
       case FILE_INODE -> PageCache.Traits.ofFile(filePages(create));
       default -> PageCache.Traits.SHARED_MEMORY;
     };

@@ -79,6 +79,7 @@ public enum KernelSwitch {
   MLOCK_COUNTS_MOVED_HUGE,
   MLOCK_BY_FOLIO,
   FORK_KERNEL_PAGES,
+  EXIT_STOCKS_PAGES,
   RMAP_BATCHES,
   DEFERS_PARTLY_MAPPED_ONLY,
   MARKS_DOUBLE_MAPPED,
@@ -255,6 +256,7 @@ public enum KernelSwitch {
           CHARGE_BATCH_SIZE,
           PAGE_LOCK_UNFAIRNESS,
           FORK_KERNEL_PAGES,
+          EXIT_STOCKS_PAGES,
           MOST_SWAPPINESS,
           MOST_WATERMARK_SCALE ->
           true;

@@ -162,6 +162,12 @@ public final class PageTable {
     return pages == null || !pages.get(paging.hugeOffset(vpn));
   }
 
+  /** Whether the accessed bit of the entry that leads to a table of small entries is set. */
+  public boolean isYoungTable(long vpn) {
+    BitSet pages = old.get(vpn >> paging.hugeOrder());
+    return pages == null || !pages.get(paging.huge());
+  }
+
   private void tell(long vpn, long before, long after) {
     if (watcher != null && before != after) {
       watcher.changed(vpn, before, after);

@@ -34,6 +34,9 @@ class CorpusTest {
   /** Programs about large folios of files, hint faults and deferred splits. */
   private static final Path OWN = Path.of("tests", "corpus-own");
 
+  /** Programs of the hardest groups that were recorded before the model had seen them. */
+  private static final Path HARD = Path.of("tests", "corpus-hard");
+
   @ParameterizedTest
   @ValueSource(strings = {"5.10", "6.1", "6.12", "7.2"})
   void the_model_answers_as_that_linux_did(String kernel) throws IOException {
@@ -44,6 +47,12 @@ class CorpusTest {
   @ValueSource(strings = {"5.10", "6.1", "6.12", "7.2"})
   void the_model_answers_small_programs_as_that_linux_did(String kernel) throws IOException {
     holdToFloors(kernel, MINI, List.of("mini", "mini2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.12", "7.2"})
+  void the_model_answers_hard_programs_as_that_linux_did(String kernel) throws IOException {
+    holdToFloors(kernel, HARD, List.of("hard"));
   }
 
   /** A ratchet: how many programs agree in everything must never become fewer. */

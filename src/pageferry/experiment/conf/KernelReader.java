@@ -136,7 +136,7 @@ public final class KernelReader {
           entry.whole(1, Short.MAX_VALUE);
       case PIN_DRAINS -> entry.whole(0, 3);
       case KMIGRATED_THRESHOLD -> entry.whole(0, 7);
-      case FORK_KERNEL_PAGES -> entry.whole(0, Short.MAX_VALUE);
+      case FORK_KERNEL_PAGES, EXIT_STOCKS_PAGES -> entry.whole(0, Short.MAX_VALUE);
       case PAGE_LOCK_UNFAIRNESS -> entry.whole(-1, Integer.MAX_VALUE);
       default -> entry.flag() ? 1 : 0;
     };

@@ -18,6 +18,9 @@ import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.program.Layout;
 import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.mmap.MmapCall;
+import pageferry.protocol.program.MapType;
 
 /** Reads programs of the corpus: one to a file of JSON, or one to a line of JSON lines. */
 public final class CorpusReader {
@@ -144,6 +147,17 @@ public final class CorpusReader {
 
   private static TaskStep taskStep(StepReader reader, Entry step) {
     Entry task = step.members("a step").get(TASK);
-    return new TaskStep(task == null ? MAIN : task.text(), reader.step(step));
+    return new TaskStep(task == null ? MAIN : task.text(), named(reader.step(step)));
+  }
+
+  /** A map of tmpfs is a file with the map's name, which stays when nobody maps it. */
+  private static Step named(Step step) {
+    if (!(step instanceof MmapCall.Mmap mmap) || mmap.by().type() != MapType.TMPFS) {
+      return step;
+    }
+    MmapCall.Backed by = mmap.by();
+    MmapCall.Backed file =
+        new MmapCall.Backed(by.type(), by.shared(), by.mapping(), MapType.TMPFS + " " + mmap.map());
+    return new MmapCall.Mmap(mmap.map(), mmap.vpn(), mmap.pages(), file, mmap.protection());
   }
 }

@@ -18,6 +18,9 @@ import pageferry.experiment.trace.TraceLine;
 public final class StraceImport {
   private static final String FORM = "a log of strace, with calls such as mbind(...) = 0";
 
+  private static final String BESIDE =
+      FORM + ", beside the trace, which 'journal import' takes by itself";
+
   /** What is longer is not read to its end. */
   private static final int MOST_BYTES = 512 << 20;
 
@@ -78,7 +81,7 @@ public final class StraceImport {
       made.read(file);
     }
     if (made.log.calls().isEmpty()) {
-      throw BadInput.at(new Place(files.get(0).toString(), 1), FORM, "a trace without one");
+      throw BadInput.at(new Place(files.get(0).toString(), 1), BESIDE, "a trace alone");
     }
     if (files.size() > 1) {
       StraceReader.merge(made.log);

@@ -5,6 +5,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemoryLimit;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.memcg.KeepTopTier;
@@ -23,6 +24,9 @@ import pageferry.protocol.ops.cgroup.SetLimit;
 final class WriteLimit extends Routine {
   private static final int MAX_RECLAIM_RETRIES = 16;
 
+  /** About how long a victim on the same CPU needs to give its memory back once it is woken. */
+  private static final long VICTIM_NS = 1_000_000;
+
   /** As many rounds as are played as one while nothing changes: each takes about a microsecond. */
   private static final long ROUNDS_NS = 100_000;
 
@@ -32,6 +36,7 @@ final class WriteLimit extends Routine {
   private long pages;
   private boolean drained;
   private int retries = MAX_RECLAIM_RETRIES;
+  private boolean waited;
 
   WriteLimit(int group, MemoryLimit limit, String value) {
     super(KernelFunction.MEMORY_MAX_WRITE);
@@ -88,6 +93,10 @@ final class WriteLimit extends Routine {
   /** Each round takes the oom_lock and so may sleep; that it ends is the oom_reaper's doing. */
   private Instruction awaitVictim() {
     gotOn();
+    if (!waited && !current().killed) {
+      waited = true;
+      return after(new Instruction.Sleep(VICTIM_NS, WaitKind.OOM_VICTIM, 0), slept -> look());
+    }
     return current().killed
         ? look()
         : spend(ROUNDS_NS, spent -> after(new Instruction.CondResched(), nothing -> look()));

@@ -2,6 +2,7 @@ package pageferry.protocol.fork;
 
 import java.util.Optional;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.ProgramSignal;
 import pageferry.mm.StepOp;
 import pageferry.protocol.gup.ReleasePages;
@@ -11,6 +12,7 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.SpaceUse;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.cgroup.ReleaseKernel;
+import pageferry.protocol.ops.cgroup.ReleaseKernel.Stock;
 import pageferry.protocol.ops.space.PageHold;
 import pageferry.protocol.ops.space.TakeNextHold;
 
@@ -83,10 +85,17 @@ public final class ExitCall extends Routine {
   }
 
   private Instruction end() {
-    ReleaseKernel release = new ReleaseKernel(current().kernelGroup, current().kernelPages);
-    return current().kernelPages == 0
+    int pages = current().kernelPages;
+    ReleaseKernel release = new ReleaseKernel(current().kernelGroup, pages, stock(pages));
+    return pages == 0
         ? endTask()
         : after(new Instruction.AskCgroups(release), released -> endTask());
+  }
+
+  /** What a fork(2) has taken: the first process of a group was made outside. */
+  private Stock stock(int pages) {
+    int stocked = cpu().machine().profile().number(KernelSwitch.EXIT_STOCKS_PAGES);
+    return pages < stocked ? Stock.NONE : new Stock(cpu().id(), stocked);
   }
 
   private Instruction endTask() {

@@ -30,6 +30,7 @@ import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.memcg.ChargeKernelMemory;
 import pageferry.protocol.mmap.KeepReadersOut;
 import pageferry.protocol.ops.cgroup.ReleaseKernel;
+import pageferry.protocol.ops.cgroup.ReleaseKernel.Stock;
 import pageferry.protocol.ops.inode.DuplicateSlots;
 import pageferry.protocol.ops.inode.MapInode;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
@@ -234,7 +235,7 @@ public final class ForkCall extends Routine {
   }
 
   private Instruction release() {
-    ReleaseKernel release = new ReleaseKernel(current().cgroup, kernelPages);
+    ReleaseKernel release = new ReleaseKernel(current().cgroup, kernelPages, Stock.NONE);
     return kernelPages == 0
         ? fail(Errno.ENOMEM)
         : after(new Instruction.AskCgroups(release), released -> fail(Errno.ENOMEM));

@@ -7,6 +7,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.cgroup.ReleaseKernel;
+import pageferry.protocol.ops.cgroup.ReleaseKernel.Stock;
 
 /**
  * Closes an instance of io_uring, whose rings a worker frees later: io_ring_ctx_wait_and_kill() and
@@ -46,7 +47,7 @@ public final class FreeRing extends Routine {
 
     @Override
     protected Instruction start() {
-      Instruction free = new Instruction.AskCgroups(new ReleaseKernel(group, PAGES));
+      Instruction free = new Instruction.AskCgroups(new ReleaseKernel(group, PAGES, Stock.NONE));
       return after(
           new Instruction.Sleep(GRACE_NS, WaitKind.DAEMON, 0),
           slept -> after(free, freed -> done(0)));

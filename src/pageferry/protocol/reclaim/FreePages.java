@@ -154,20 +154,26 @@ public final class FreePages extends Routine {
 
   /** Of a group's files those go that MADV_FREE has freed. */
   private Instruction shrinkNode() {
-    boolean none = wanted.by().wantsNodes() || scan.canDemote(cpu(), nodes[at]);
-    OldestFreed freed = new OldestFreed(scan.givers(), scan.priority());
-    return none ? shrinkAnon(0) : ask(nodes[at], freed, 0, this::foundFreed);
+    boolean anon = scan.canReclaim(cpu(), nodes[at]);
+    OldestFreed freed = new OldestFreed(scan.givers(), scan.priority(), anon);
+    return wanted.by().wantsNodes() ? shrinkAnon(0) : ask(nodes[at], freed, 0, this::foundFreed);
   }
 
-  private Instruction foundFreed(long[] folios) {
-    return folios.length == 0
-        ? shrinkAnon(0)
-        : call(ShrinkFiles.ofFreed(nodes[at], scan.by(), folios), this::dropped);
+  private Instruction foundFreed(OldestFreed.Freed found) {
+    long[] folios = found.folios();
+    if (folios.length == 0) {
+      return shrinkAnon(0);
+    }
+    ShrinkFiles shrink =
+        scan.canDemote(cpu(), nodes[at])
+            ? ShrinkFiles.demoting(nodes[at], scan.by(), folios)
+            : ShrinkFiles.ofFreed(nodes[at], scan.by(), folios);
+    return call(shrink, pages -> dropped(Math.max(0, pages), found.enough()));
   }
 
-  private Instruction dropped(long pages) {
-    scan.add(Math.max(0, pages));
-    return shrinkAnon(Math.max(0, pages));
+  private Instruction dropped(long pages, boolean enough) {
+    scan.add(pages);
+    return enough ? shrinkQueue(pages) : shrinkAnon(pages);
   }
 
   private Instruction shrinkAnon(long dropped) {
@@ -239,10 +245,20 @@ public final class FreePages extends Routine {
 
   private Instruction looked(boolean balanced) {
     if (balanced || scan.isSatisfied() || !scan.pressHarder() && !startsAgain()) {
+      noteWorker();
       return balanced || scan.reclaimed() > 0 || !isWriting() ? done(scan.reclaimed()) : await();
     }
     at = -1;
     return nextNode();
+  }
+
+  /**
+   * While a synchronous device is written to, a worker runs on that CPU now and then: as recorded.
+   */
+  private void noteWorker() {
+    SwapSpec device = cpu().machine().tuning().swap();
+    boolean writes = device != null && device.isSync() && scan.reclaimed() > 0;
+    current().switches += writes && scan.by() == Reclaimer.GROUP ? 1 : 0;
   }
 
   private boolean startsAgain() {

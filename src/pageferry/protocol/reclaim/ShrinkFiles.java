@@ -32,6 +32,7 @@ import pageferry.protocol.ops.node.lru.CheckReferences;
 import pageferry.protocol.ops.node.lru.InsertLru;
 import pageferry.protocol.ops.node.lru.IsolateLocked;
 import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.reclaim.ShrinkFolios.Folio;
 import pageferry.protocol.swap.UnmapToSwap;
 import pageferry.protocol.sync.FlushFiles;
 import pageferry.protocol.writeback.SubmitWrite;
@@ -51,9 +52,11 @@ public final class ShrinkFiles extends LazyFree {
   private final int node;
   private final Reclaimer by;
   private final long @Nullable [] freedOnly;
+  private final boolean demotes;
   private List<Integer> spaces = List.of();
   private final ArrayDeque<Long> todo = new ArrayDeque<>();
   private final List<Long> kept = new ArrayList<>();
+  private final List<Folio> toDemote = new ArrayList<>();
   private boolean metDirty;
   private boolean metWriting;
   private long folio;
@@ -64,8 +67,9 @@ public final class ShrinkFiles extends LazyFree {
   private int immediate;
   private long freed;
 
-  private ShrinkFiles(int node, Reclaimer by, long @Nullable [] freedOnly) {
+  private ShrinkFiles(int node, Reclaimer by, long @Nullable [] freedOnly, boolean demotes) {
     super(KernelFunction.SHRINK_INACTIVE_LIST);
+    this.demotes = demotes;
     this.node = node;
     this.by = by;
     this.freedOnly = freedOnly;
@@ -73,17 +77,25 @@ public final class ShrinkFiles extends LazyFree {
 
   /** The same of folios that MADV_FREE has freed, for a control group. */
   static ShrinkFiles ofFreed(int node, Reclaimer by, long[] folios) {
-    return new ShrinkFiles(node, by, folios.clone());
+    return new ShrinkFiles(node, by, folios.clone(), false);
+  }
+
+  /**
+   * The same on a node whose memory is demoted: what MADV_FREE has freed is demoted like all else,
+   * before it is looked at whether it could be freed (shrink_folio_list(), Linux 6.12).
+   */
+  static ShrinkFiles demoting(int node, Reclaimer by, long[] folios) {
+    return new ShrinkFiles(node, by, folios.clone(), true);
   }
 
   /** The same for a task that wants to allocate. */
   public static ShrinkFiles directly(int node) {
-    return new ShrinkFiles(node, Reclaimer.DIRECT, null);
+    return new ShrinkFiles(node, Reclaimer.DIRECT, null, false);
   }
 
   /** The same by the daemon of the node. */
   static ShrinkFiles byKswapd(int node) {
-    return new ShrinkFiles(node, Reclaimer.KSWAPD, null);
+    return new ShrinkFiles(node, Reclaimer.KSWAPD, null, false);
   }
 
   @Override
@@ -114,7 +126,7 @@ public final class ShrinkFiles extends LazyFree {
   private Instruction next() {
     Long pfn = todo.poll();
     if (pfn == null) {
-      return putBack();
+      return toDemote.isEmpty() ? putBack() : demote();
     }
     folio = pfn;
     return ask(node, new IsolateLocked(pfn), cost(Cost.ISOLATE), this::isolated);
@@ -171,7 +183,27 @@ public final class ShrinkFiles extends LazyFree {
         node,
         new CheckReferences(folio, young),
         0,
-        reclaims -> reclaims ? unmap(look) : keepLocked());
+        reclaims -> reclaims ? reclaim(look) : keepLocked());
+  }
+
+  private Instruction reclaim(SourceLook look) {
+    if (!demotes) {
+      return unmap(look);
+    }
+    toDemote.add(new Folio(folio, look.order()));
+    return unlock(folio, nothing -> next());
+  }
+
+  private Instruction demote() {
+    DemoteIsolated demote = new DemoteIsolated(node, List.copyOf(toDemote), by);
+    toDemote.clear();
+    return call(demote, got -> demoted(got, demote.left()));
+  }
+
+  private Instruction demoted(long got, List<Folio> left) {
+    freed += (int) got;
+    left.forEach(each -> kept.add(each.pfn()));
+    return putBack();
   }
 
   // try_to_unmap(); larger folios stay mapped

@@ -116,10 +116,15 @@ public final class ReadSwap extends Routine {
 
   private Instruction next() {
     if (at == plan.slots().length) {
-      return after(new Instruction.DrainLocal(), drained -> done(read));
+      return plan.lone() ? done(read) : push();
     }
     FindSlot find = new FindSlot(plan.slots()[at], false);
     return spend(cost(Cost.SWAP_CACHE), spent -> after(Swap.ask(find), this::found));
+  }
+
+  /** What was read with others goes to its list at once: swap_cluster_readahead(). */
+  private Instruction push() {
+    return after(new Instruction.DrainLocal(), drained -> done(read));
   }
 
   /** Says that a page fault reads: lru_gen_in_fault(). */

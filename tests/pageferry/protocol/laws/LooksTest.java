@@ -138,7 +138,7 @@ class LooksTest {
         new ListBlocks(true, false),
         new OldestFolios(5, Givers.ALL),
         new OldestOfGroup(Givers.ALL, false, 5),
-        new OldestFreed(Givers.ALL, 0),
+        new OldestFreed(Givers.ALL, 0, true),
         new SampleFolio(folio.pfn()),
         new MeasureLists(Givers.ALL, 0),
         new IsInactiveLow(Givers.ALL),

@@ -43,19 +43,20 @@ public final class PageCache {
    * @param size the page offset where accesses end; shared memory grows as it is used
    * @param disk whether it is a file on a disk, where its pages stay
    * @param huge whether it lies on a tmpfs that is mounted huge=always
+   * @param named whether it has a name there, so that it stays when nobody maps it
    */
-  public record Traits(long number, long size, boolean disk, boolean huge) {
+  public record Traits(long number, long size, boolean disk, boolean huge, boolean named) {
     /** Shared memory that has no name. */
-    public static final Traits SHARED_MEMORY = new Traits(0, Long.MAX_VALUE, false, false);
+    public static final Traits SHARED_MEMORY = new Traits(0, Long.MAX_VALUE, false, false, false);
 
     /** A file on tmpfs. */
-    public static Traits ofTmpfs(long number, boolean huge) {
-      return new Traits(number, Long.MAX_VALUE, false, huge);
+    public static Traits ofTmpfs(long number, boolean huge, boolean named) {
+      return new Traits(number, Long.MAX_VALUE, false, huge, named);
     }
 
     /** A file of so many pages on a disk. */
     public static Traits ofFile(long pages) {
-      return new Traits(0, pages, true, false);
+      return new Traits(0, pages, true, false, true);
     }
   }
 

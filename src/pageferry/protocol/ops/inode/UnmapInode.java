@@ -5,9 +5,9 @@ import java.util.TreeMap;
 
 /**
  * Notes that an address space maps the inode no more: vma_interval_tree_remove() of
- * unlink_file_vma() (mm/mmap.c, Linux 6.1). Behind the last one nobody can reach its pages again; a
- * file of tmpfs is taken for unlinked, one on a disk keeps its pages. Answers what is to be
- * evicted.
+ * unlink_file_vma() (mm/mmap.c, Linux 6.1). Behind the last one nobody can reach its pages again
+ * unless it has a name, as a file on a disk has; a file of tmpfs without one is taken for unlinked.
+ * Answers what is to be evicted.
  *
  * @param mm the address space
  */
@@ -26,7 +26,7 @@ public record UnmapInode(int mm) implements InodeOp<UnmapInode.Left> {
   @Override
   public Left on(PageCache cache) {
     cache.spaces().remove(mm);
-    return cache.spaces().isEmpty() && !cache.traits().disk()
+    return cache.spaces().isEmpty() && !cache.traits().named()
         ? new Left(true, new TreeMap<>(cache.within(0, Long.MAX_VALUE)))
         : Left.NOTHING;
   }

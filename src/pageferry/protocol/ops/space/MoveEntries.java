@@ -24,22 +24,39 @@ public record MoveEntries(long start, long end, long to) implements SpaceOp<Bool
     long first = table.get(start);
     if (Pte.has(first, Pte.HUGE)) {
       BitSet blank = table.blank(start);
+      boolean young = table.isYoung(start);
       table.setHuge(start, 0);
       table.setHuge(to, first);
+      keepOld(table, to, young);
       table.setBlank(to, blank);
       return true;
     }
+    boolean whole = end - start == space.paging().huge() && !table.hasTable(to);
+    boolean usedTable = table.isYoungTable(start);
     long[] entries = new long[(int) (end - start)];
+    BitSet young = new BitSet();
     for (int i = 0; i < entries.length; i++) {
       entries[i] = table.get(start + i);
+      young.set(i, table.isYoung(start + i));
       table.set(start + i, 0);
     }
-    if (entries.length == space.paging().huge() && !table.hasTable(to)) {
+    if (whole) {
       table.addTable(to, table.removeTable(start));
     }
     for (int i = 0; i < entries.length; i++) {
       table.set(to + i, entries[i]);
+      keepOld(table, to + i, young.get(i));
+    }
+    if (whole && !usedTable) {
+      table.clearYoungTable(to);
     }
     return true;
+  }
+
+  /** Accessed bits go with the entries. */
+  private static void keepOld(PageTable table, long vpn, boolean young) {
+    if (!young) {
+      table.clearYoung(vpn);
+    }
   }
 }
