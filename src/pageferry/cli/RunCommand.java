@@ -29,6 +29,7 @@ import pageferry.experiment.threads.ThreadsRunner;
 import pageferry.experiment.threads.TranscriptWriter;
 import pageferry.journal.Detail;
 import pageferry.journal.Journal;
+import pageferry.journal.RunStarted;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -278,24 +279,45 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     if (level == Detail.OFF) {
       return run(reader, request, Recorder.NONE);
     }
-    try (Journal open = journal.open()) {
-      JournalRecorder recorder =
-          new JournalRecorder(
-              open, open.nextNumber(), place(), this::settings, Journaling.origin(level));
+    RunStarted.Origin origin = Journaling.origin(level);
+    try (OpeningJournal opening = new OpeningJournal(journal)) {
+      JournalledRows rows =
+          new JournalledRows(
+              opening,
+              open ->
+                  new JournalRecorder(open, open.nextNumber(), place(), this::settings, origin));
       try {
-        return run(reader, request, recorder);
+        return run(reader, request, rows);
       } finally {
-        Journaling.say(open, recorder.firstNumber(), spec.commandLine().getErr());
-        number = recorder.firstNumber();
-        open.runs().forEach(run -> kept.add(run.number()));
+        say(rows);
       }
+    }
+  }
+
+  private void say(JournalledRows rows) {
+    JournalRecorder recorder = rows.known();
+    if (recorder != null) {
+      Journal open = rows.journal();
+      Journaling.say(open, recorder.firstNumber(), spec.commandLine().getErr());
+      number = recorder.firstNumber();
+      open.runs().forEach(run -> kept.add(run.number()));
     }
   }
 
   private Series run(ExperimentReader reader, Series.Request request, Recorder recorder) {
     try (ProgressLine progress = ProgressLine.onTerminal()) {
       return Series.run(
-          reader, request, timed(progress), outputs.detail(), recorder, atOnce::workers);
+          reader,
+          request,
+          timed(progress),
+          outputs.detail(),
+          recorder,
+          read -> {
+            if (recorder instanceof JournalledRows rows) {
+              rows.recorder();
+            }
+            return atOnce.workers(read);
+          });
     }
   }
 
