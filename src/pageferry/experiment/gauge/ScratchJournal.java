@@ -41,7 +41,7 @@ final class ScratchJournal implements AutoCloseable {
             new RunStarted.Experiment("bench", "bench", "{}", List.of(), Map.of(), 1),
             new RunStarted.Conduct(
                 1, "alloc-before-lock", "6.1", "two-socket", "virtual", List.of()),
-            new RunStarted.Origin("bench", Detail.of("migrations"), 0));
+            new RunStarted.Origin("bench", Detail.MIGRATIONS, 0));
     writer = journal.begin(started, fingerprint);
   }
 
