@@ -93,7 +93,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   private final Space space;
   private final SpaceFootprint touches;
   private final Supervision supervision;
-  private final ArrayDeque<Do> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Do> waiting = new ArrayDeque<>(1);
   private final @Nullable Meter meter;
   private long areasTold;
   private final AreaLocks areas = new AreaLocks();

@@ -23,7 +23,7 @@ final class CpuWork {
   private final CpuServices services;
   private final Preemption preemption;
   private final Clock clock;
-  private final ArrayDeque<Cpu.Drain> items = new ArrayDeque<>();
+  private final ArrayDeque<Cpu.Drain> items = new ArrayDeque<>(1);
   private boolean ticked;
 
   CpuWork(RunQueue queue, CpuServices services, Preemption preemption, Clock clock) {

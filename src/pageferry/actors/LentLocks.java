@@ -34,7 +34,7 @@ final class LentLocks {
   private final int unfairness;
   private final Supervision supervision;
   private final Long2ObjectHashMap<Loan> loans = new Long2ObjectHashMap<>();
-  private final ArrayDeque<Loan> idle = new ArrayDeque<>();
+  private final ArrayDeque<Loan> idle = new ArrayDeque<>(1);
   private int made;
 
   LentLocks(

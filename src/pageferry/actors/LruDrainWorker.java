@@ -89,7 +89,7 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   private final MachineSpec spec;
   private final Environment environment;
   private final ActorRef<Command> self;
-  private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Waiter> waiting = new ArrayDeque<>(1);
   private List<ActorRef<Cpu.Command>> cpus = List.of();
   private @Nullable DrainAll served;
   private int outstanding;

@@ -54,7 +54,7 @@ final class PageLock extends KernelActor<PageLock.Command> {
   private final ActorRef<Node.Command> node;
   private final int unfairness;
   private final Footprint footprint;
-  private final ArrayDeque<Acquire> waiters = new ArrayDeque<>();
+  private final ArrayDeque<Acquire> waiters = new ArrayDeque<>(1);
   private final ActorRef<Command> self;
   private int holder = NOBODY;
   private boolean migrating;

@@ -25,7 +25,7 @@ final class RunQueue {
 
   private final CpuServices services;
   private final Preemption preemption;
-  private final ArrayDeque<TaskRun> runnable = new ArrayDeque<>();
+  private final ArrayDeque<TaskRun> runnable = new ArrayDeque<>(1);
   private final TreeMap<Integer, TaskRun> tasks = new TreeMap<>();
   private @Nullable TaskRun current;
   private int lastPid;

@@ -14,7 +14,7 @@ import pageferry.protocol.ops.space.LocksTables;
  * lock here, for the address space carries one out after the other.
  */
 final class TableLocks {
-  private final ArrayDeque<AddressSpace.Do> spinning = new ArrayDeque<>();
+  private final ArrayDeque<AddressSpace.Do> spinning = new ArrayDeque<>(1);
   private final Paging paging;
   private int holder;
   private long one;

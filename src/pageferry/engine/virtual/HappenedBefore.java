@@ -1,6 +1,7 @@
 package pageferry.engine.virtual;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which steps of an explored run happened before which others: those that their actor took before,
@@ -10,6 +11,7 @@ import java.util.Arrays;
  */
 final class HappenedBefore implements Past {
   private static final int INITIAL = 256;
+  private static final int FEW = 32;
 
   /** Clocks that are longer are not kept for the next run. */
   private static final int KEPT = 1 << 20;
@@ -21,13 +23,21 @@ final class HappenedBefore implements Past {
   private int[] begins = new int[INITIAL];
 
   private int[] actors = new int[INITIAL];
-  private int[] lastOf = new int[32];
+  private int[] lastOf = new int[FEW];
   private int steps;
+
+  /** How many messages each actor has sent to each other one. */
+  private int[] @Nullable [] sent = new int[FEW][];
 
   /** Forgets all steps: another run begins. */
   void begin() {
     steps = 0;
     Arrays.fill(lastOf, 0);
+    for (int[] row : sent) {
+      if (row != null) {
+        Arrays.fill(row, 0);
+      }
+    }
     if (clocks.length > KEPT) {
       clocks = new int[8 * INITIAL];
     }
@@ -56,6 +66,19 @@ final class HappenedBefore implements Past {
     clocks[mine + actor] = steps;
     actors[steps] = actor;
     lastOf[actor] = steps;
+  }
+
+  /** Counts a message from one actor to another; answers how many came before it. */
+  int send(int actor, int to) {
+    if (actor >= sent.length) {
+      sent = Arrays.copyOf(sent, 2 * actor);
+    }
+    int[] row = sent[actor];
+    if (row == null || to >= row.length) {
+      row = row == null ? new int[Math.max(FEW, to + 1)] : Arrays.copyOf(row, 2 * to);
+      sent[actor] = row;
+    }
+    return row[to]++;
   }
 
   /** Makes room for the clock of the present step. */

@@ -32,15 +32,11 @@ final class Mail extends Carrier implements Pending {
    */
 
   private static final int INITIAL_CAPACITY = 32;
-  private static final int ACTORS = 32;
   private static final int UNORDERED = -1;
 
   private final @Nullable Touches touches;
   private final HappenedBefore clocks;
   private final Past past;
-
-  /** How many messages each actor has sent to each other one. */
-  private int[] @Nullable [] sent = new int[ACTORS][];
 
   private @Nullable Letter[] underWay = new Letter[INITIAL_CAPACITY];
   private int[] enabled = new int[INITIAL_CAPACITY];
@@ -94,7 +90,7 @@ final class Mail extends Carrier implements Pending {
     int to = receiver.actor(names);
     int running = running();
     long way = (long) running << ActorNames.BITS | to;
-    long id = way << Integer.SIZE | sentBy(running, to)[to]++;
+    long id = way << Integer.SIZE | clocks.send(running, to);
     Letter sending = new Letter(receiver, letter, message, id);
     sending.due = due();
     sending.cause = step;
@@ -109,19 +105,6 @@ final class Mail extends Carrier implements Pending {
       throw new IllegalStateException("a hole in the mail");
     }
     return letter;
-  }
-
-  /** How many messages an actor has sent to each, up to that one at least. */
-  private int[] sentBy(int actor, int to) {
-    if (actor >= sent.length) {
-      sent = Arrays.copyOf(sent, 2 * actor);
-    }
-    int[] row = sent[actor];
-    if (row == null || to >= row.length) {
-      row = row == null ? new int[Math.max(ACTORS, to + 1)] : Arrays.copyOf(row, 2 * to);
-      sent[actor] = row;
-    }
-    return row;
   }
 
   @Override

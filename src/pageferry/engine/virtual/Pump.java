@@ -19,7 +19,7 @@ final class Pump {
   /** The messages under way, if somebody decides which is delivered. */
   @Nullable Carrier mail;
 
-  private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> chores = new ArrayDeque<>(1);
   private final LinkedBlockingQueue<Runnable> intake = new LinkedBlockingQueue<>();
   private volatile @Nullable Thread owner;
   private boolean fencePassed;

@@ -14,7 +14,7 @@ import pageferry.mm.MachineImage;
 final class Ballast {
   private record Block(long pfn, int order) {}
 
-  private final Deque<Block> blocks = new ArrayDeque<>();
+  private final Deque<Block> blocks = new ArrayDeque<>(1);
   private final int gfp;
 
   /**

@@ -13,7 +13,7 @@ import pageferry.mm.ZoneType;
  */
 public final class HugetlbPool {
   private final int order;
-  private final ArrayDeque<Long> free = new ArrayDeque<>();
+  private final ArrayDeque<Long> free = new ArrayDeque<>(1);
   private int total;
   private int surplus;
 

@@ -12,6 +12,6 @@ import pageferry.mm.ProgramSignal;
  */
 final class Userfaults {
   @Nullable ProgramSignal resolved;
-  final ArrayDeque<Long> unread = new ArrayDeque<>();
+  final ArrayDeque<Long> unread = new ArrayDeque<>(1);
   final TreeSet<Long> awaited = new TreeSet<>();
 }
