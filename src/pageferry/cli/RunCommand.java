@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import pageferry.cluster.ClusterCrew;
 import pageferry.experiment.conf.BadInput;
@@ -24,6 +25,7 @@ import pageferry.experiment.run.Recorder;
 import pageferry.experiment.run.ResultJson;
 import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Series;
+import pageferry.experiment.run.Workers;
 import pageferry.experiment.settings.Overrides;
 import pageferry.experiment.threads.ThreadsRunner;
 import pageferry.experiment.threads.TranscriptWriter;
@@ -277,7 +279,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
       return onCluster(reader, request);
     }
     if (level == Detail.OFF) {
-      return run(reader, request, Recorder.NONE);
+      return run(reader, request, Recorder.NONE, atOnce::workers);
     }
     RunStarted.Origin origin = Journaling.origin(level);
     try (OpeningJournal opening = new OpeningJournal(journal)) {
@@ -287,7 +289,14 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
               open ->
                   new JournalRecorder(open, open.nextNumber(), place(), this::settings, origin));
       try {
-        return run(reader, request, rows);
+        return run(
+            reader,
+            request,
+            rows,
+            read -> {
+              rows.recorder();
+              return atOnce.workers(read);
+            });
       } finally {
         say(rows);
       }
@@ -304,20 +313,13 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     }
   }
 
-  private Series run(ExperimentReader reader, Series.Request request, Recorder recorder) {
+  private Series run(
+      ExperimentReader reader,
+      Series.Request request,
+      Recorder recorder,
+      Function<Experiment, Workers> workers) {
     try (ProgressLine progress = ProgressLine.onTerminal()) {
-      return Series.run(
-          reader,
-          request,
-          timed(progress),
-          outputs.detail(),
-          recorder,
-          read -> {
-            if (recorder instanceof JournalledRows rows) {
-              rows.recorder();
-            }
-            return atOnce.workers(read);
-          });
+      return Series.run(reader, request, timed(progress), outputs.detail(), recorder, workers);
     }
   }
 

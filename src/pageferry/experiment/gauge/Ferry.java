@@ -30,6 +30,7 @@ final class Ferry implements AutoCloseable {
   static final Tracer NOBODY = (timeNs, cpu, task, event) -> {};
 
   private static final long VPN = 0x48000;
+  private static final int ROUNDS = 4;
 
   private final int size;
   private final int folios;
@@ -95,6 +96,15 @@ final class Ferry implements AutoCloseable {
     node = 1 - node;
     drive(new MovePagesCall.MovePages("", arrays, 2));
     return folios;
+  }
+
+  /** Moves all of them there and back twice, as a gauge's share of work; answers how many moved. */
+  long moveOften() {
+    long moved = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+      moved += move();
+    }
+    return moved;
   }
 
   /** Messages and timers since the beginning. */

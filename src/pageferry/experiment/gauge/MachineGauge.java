@@ -4,8 +4,6 @@ import java.util.function.UnaryOperator;
 
 /** Real migrations by move_pages(2) that nobody watches. */
 final class MachineGauge implements Gauge {
-  private static final int ROUNDS = 4;
-
   private final Ferry ferry;
 
   private MachineGauge(Ferry.Load load) {
@@ -22,11 +20,7 @@ final class MachineGauge implements Gauge {
 
   @Override
   public long work() {
-    long moved = 0;
-    for (int i = 0; i < ROUNDS; i++) {
-      moved += ferry.move();
-    }
-    return moved;
+    return ferry.moveOften();
   }
 
   @Override

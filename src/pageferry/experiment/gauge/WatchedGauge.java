@@ -12,8 +12,6 @@ import pageferry.world.Tracer;
 
 /** Migrations that are watched as those of a run are: digest, metrics, waits, order of locks. */
 final class WatchedGauge implements Gauge {
-  private static final int ROUNDS = 4;
-
   private final @Nullable ScratchJournal journal;
   private final Ferry ferry;
 
@@ -32,11 +30,7 @@ final class WatchedGauge implements Gauge {
 
   @Override
   public long work() {
-    long moved = 0;
-    for (int i = 0; i < ROUNDS; i++) {
-      moved += ferry.move();
-    }
-    return moved;
+    return ferry.moveOften();
   }
 
   @Override

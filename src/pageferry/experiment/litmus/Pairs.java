@@ -55,6 +55,10 @@ public final class Pairs {
     public String name() {
       return operations.stream().map(PairOperation::text).collect(Collectors.joining("-"));
     }
+
+    private String program() {
+      return page.program(operations);
+    }
   }
 
   /** All pairs of operations, in either order, on each kind of page. */
@@ -101,7 +105,7 @@ public final class Pairs {
   /** The races of one thread. */
   private Map<Race, PairCell> share(VirtualEngine engine, List<Race> races, Progress progress) {
     RaceRounds rounds = new RaceRounds(engine, machines, kernel);
-    return cells(engine, races, rounds.search(texts(races), effort.budgetNs(), progress));
+    return cells(rounds, races, rounds.search(texts(races), effort.budgetNs(), progress));
   }
 
   /**
@@ -112,11 +116,12 @@ public final class Pairs {
     List<List<Race>> shares = shares(races, RaceUnits.count(races.size()));
     long eachNs = Math.max(1, effort.budgetNs() / shares.size());
     RaceUnits work =
-        new RaceUnits("races", kernel, mover, eachNs, shares.stream().map(this::texts).toList());
+        new RaceUnits("races", kernel, mover, eachNs, shares.stream().map(Pairs::texts).toList());
     Map<Race, PairCell> cells = new TreeMap<>(Comparator.comparingInt(races::indexOf));
     try (VirtualEngine engine = VirtualEngine.start()) {
+      RaceRounds rounds = new RaceRounds(engine, machines, kernel);
       crew.run(work, progress)
-          .forEach((unit, gave) -> cells.putAll(cells(engine, shares.get(unit), gave.found())));
+          .forEach((unit, gave) -> cells.putAll(cells(rounds, shares.get(unit), gave.found())));
     }
     return List.copyOf(cells.values());
   }
@@ -135,19 +140,16 @@ public final class Pairs {
     return shares;
   }
 
-  private List<String> texts(List<Race> races) {
-    return races.stream().map(race -> race.page().program(race.operations())).toList();
+  private static List<String> texts(List<Race> races) {
+    return races.stream().map(Race::program).toList();
   }
 
   /** What came of the first of some races, as many as were begun. */
-  private Map<Race, PairCell> cells(
-      VirtualEngine engine, List<Race> races, List<LitmusFound> found) {
-    RaceRounds rounds = new RaceRounds(engine, machines, kernel);
+  private Map<Race, PairCell> cells(RaceRounds rounds, List<Race> races, List<LitmusFound> found) {
     Map<Race, PairCell> cells = new LinkedHashMap<>();
     for (int i = 0; i < found.size(); i++) {
       Race race = races.get(i);
-      String text = race.page().program(race.operations());
-      cells.put(race, cell(race, rounds.fresh(text), found.get(i)));
+      cells.put(race, cell(race, rounds.fresh(race.program()), found.get(i)));
     }
     return cells;
   }
